@@ -11,6 +11,7 @@
 #include "core/base/parallel.h"
 #include "core/base/quantity.h"
 #include "core/base/random.h"
+#include "core/fit/budgets.h"
 
 namespace isoflop {
 namespace {
@@ -88,69 +89,6 @@ PowerLaw fit_power_law(const std::vector<double>& log_flops, const std::vector<d
   law.standard_error = n > 2 ? std::sqrt(residual / (n - 2) / xx) : kNaN;
   return law;
 }
-
-// Runs by budget: indices of the runs of each, by increasing budget, and of those that belong to none.
-struct Budgets {
-  std::vector<std::vector<std::size_t>> runs;
-  std::vector<std::size_t> between;
-};
-
-// Where runs lie between the budgets, gaps alone would chain everything into one. So a stretch without gaps that is
-// wider than the tolerance gives up its fullest window of that width as a budget (the tightest of equals), then those
-// to the left and right of it.
-class Clustering {
- public:
-  Clustering(std::span<const double> flops, double tolerance, std::size_t smallest)
-      : order_(flops.size()), tolerance_(tolerance), smallest_(smallest) {
-    std::iota(order_.begin(), order_.end(), std::size_t{0});
-    std::stable_sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) { return flops[a] < flops[b]; });
-    for (const std::size_t i : order_) at_.push_back(std::log10(flops[i]));
-  }
-
-  Budgets run() {
-    for (std::size_t begin = 0, end = 0; begin < at_.size(); begin = end) {
-      for (end = begin + 1; end < at_.size() && at_[end] - at_[end - 1] <= tolerance_; ++end) continue;
-      if (at_[end - 1] - at_[begin] <= tolerance_)
-        take(begin, end);
-      else
-        split(begin, end);
-    }
-    return std::move(budgets_);
-  }
-
- private:
-  void take(std::size_t begin, std::size_t end) {
-    auto& runs = budgets_.runs.emplace_back(order_.begin() + static_cast<std::ptrdiff_t>(begin),
-                                            order_.begin() + static_cast<std::ptrdiff_t>(end));
-    std::sort(runs.begin(), runs.end());
-  }
-
-  void split(std::size_t begin, std::size_t end) {
-    std::size_t first = begin, last = begin;  // of the fullest window
-    for (std::size_t low = begin, high = begin; low < end; ++low) {
-      while (high < end && at_[high] - at_[low] <= tolerance_) ++high;
-      const bool fuller = high - low > last - first;
-      const bool tighter = high - low == last - first && at_[high - 1] - at_[low] < at_[last - 1] - at_[first];
-      if (fuller || tighter) {
-        first = low;
-        last = high;
-      }
-    }
-    if (last - first < smallest_) {
-      for (std::size_t i = begin; i < end; ++i) budgets_.between.push_back(order_[i]);
-      return;
-    }
-    if (begin < first) split(begin, first);
-    take(first, last);
-    if (last < end) split(last, end);
-  }
-
-  std::vector<std::size_t> order_;
-  std::vector<double> at_;  // log10 C in that order
-  double tolerance_;
-  std::size_t smallest_;
-  Budgets budgets_;
-};
 
 double geometric_mean(std::span<const double> values, const std::vector<std::size_t>& which) {
   double sum = 0;
@@ -259,7 +197,7 @@ Result<IsoflopAnalysis> analyse_isoflops(std::span<const double> params, std::sp
   std::vector<Budget> budgets;
   std::vector<double> log_flops, log_params;
   std::size_t too_few = 0;
-  Budgets found = Clustering(flops, options.budget_tolerance, static_cast<std::size_t>(smallest_sizes)).run();
+  BudgetGroups found = group_budgets(flops, options.budget_tolerance, static_cast<std::size_t>(smallest_sizes));
   for (auto& runs : found.runs) {
     IsoflopCurve curve;
     curve.flops = geometric_mean(flops, runs);
