@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/trace.h"
 
-#include <time.h>
 #include <unistd.h>
 
 #include <QCoreApplication>
@@ -10,6 +9,7 @@
 #include <QTimer>
 #include <QWidget>
 #include <cstdio>
+#include <ctime>
 
 #include "core/base/statistics.h"
 #include "ui/plots/frame_clock.h"

@@ -157,14 +157,14 @@ void Document::replace_rules(std::vector<RowRule> rules, const QString& text) {
   push(&DocumentState::sources, std::move(next), text);
 }
 
-void Document::exclude(std::vector<int> rows, const std::string& reason) {
+void Document::exclude(const std::vector<int>& rows, const std::string& reason) {
   if (runs() == nullptr) return;
   std::vector<RowRule> rules = with_excluded(*source(), indices(rows), reason);
   if (rules != source()->rules)
     replace_rules(std::move(rules), tr("exclude %n run(s)", nullptr, static_cast<int>(rows.size())));
 }
 
-void Document::include(std::vector<int> rows) {
+void Document::include(const std::vector<int>& rows) {
   if (runs() == nullptr) return;
   std::vector<RowRule> rules = with_included(*source(), indices(rows));
   if (rules != source()->rules)

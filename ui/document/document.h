@@ -67,8 +67,8 @@ class Document : public QObject {
   void remove_source(int index);
   void set_active(int index);
   void set_mapping(const Mapping& mapping);  // of the active source
-  void exclude(std::vector<int> rows, const std::string& reason);
-  void include(std::vector<int> rows);
+  void exclude(const std::vector<int>& rows, const std::string& reason);
+  void include(const std::vector<int>& rows);
   Status exclude_where(const std::string& condition, const std::string& reason);  // kParse, kNotFound with a place
   void remove_rule(int index);
 
