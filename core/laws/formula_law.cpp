@@ -73,8 +73,9 @@ void note_uses(const Node& node, const std::string& name, Place place, bool fact
   }
 }
 
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
 LawParameter parameter_for(const std::string& name, const Uses& uses) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
   LawParameter parameter{.name = name, .symbol = unicode_symbol(name)};
   const auto set = [&](Transform transform, double lower, double upper, double start_lower, double start_upper) {
     parameter.transform = transform;
@@ -102,9 +103,26 @@ LawParameter parameter_for(const std::string& name, const Uses& uses) {
   return parameter;
 }
 
+LawParameter free_parameter(const std::string& name, const std::string& meaning) {
+  return LawParameter{.name = name,
+                      .symbol = unicode_symbol(name),
+                      .meaning = meaning,
+                      .transform = Transform::kIdentity,
+                      .lower = -kInfinity,
+                      .upper = kInfinity,
+                      .start_lower = -1,
+                      .start_upper = 1,
+                      .natural_start = true};
+}
+
+bool admits(const LawParameter& parameter, double value) {
+  return value >= parameter.lower && value <= parameter.upper;
+}
+
 }  // namespace
 
-Result<Law> law_from_formula(std::string_view formula, const std::vector<std::string>& columns) {
+Result<Law> law_from_formula(std::string_view formula, const std::vector<std::string>& columns,
+                             const std::map<std::string, double>& values) {
   auto expression = parse_expression(formula);
   if (!expression) return expression.error();
 
@@ -141,11 +159,19 @@ Result<Law> law_from_formula(std::string_view formula, const std::vector<std::st
 
   auto program = Program::compile(*expression, symbols, names);
   if (!program) return program.error();
+  const bool known_units = std::all_of(law.variables.begin(), law.variables.end(), [](const LawVariable& variable) {
+    return std::any_of(kKnownVariables.begin(), kKnownVariables.end(),
+                       [&](const KnownVariable& known) { return known.role == variable.role; });
+  });
   for (const std::string& name : names) {
     Uses uses;
     Seen seen;
     note_uses(*expression->root, name, Place::kSum, false, uses, seen);
-    law.parameters.push_back(parameter_for(name, uses));
+    LawParameter guess = parameter_for(name, uses);
+    const auto value = values.find(name);
+    if (!known_units || (value != values.end() && !admits(guess, value->second)))
+      guess = free_parameter(name, guess.meaning);
+    law.parameters.push_back(std::move(guess));
   }
   const LawVariable* params = law.find_role("params");
   const LawVariable* tokens = law.find_role("tokens");

@@ -33,6 +33,9 @@ struct LawParameter {
   Transform transform = Transform::kIdentity;
   double lower = 0, upper = 0;              // hard bounds, lower < upper
   double start_lower = 0, start_upper = 0;  // where starts of the search are spread; within the bounds, finite
+  // Nothing is known of its size: the search also spreads starts over the scales that the columns suggest
+  // (core/fit/natural_scale.h). Where the formula is linear in it, its sign is free.
+  bool natural_start = false;
 };
 
 // Coefficients as somebody published them. `status` is V1, VR, V2 (how far they were checked; M and none never carry
@@ -103,9 +106,12 @@ struct Law {
 };
 
 // A law from a formula alone: `--formula 'E + A/N^a + B/D^b'`. Names N, D, C, U (and params, tokens, flops,
-// unique_tokens) and the names in `columns` are variables; every other name is a parameter. Parameters that multiply or
-// add get a log transform and wide bounds; those that appear in an exponent get (0, 10) with starts in [0.05, 2];
-// others the whole line. id and title are "formula".
-Result<Law> law_from_formula(std::string_view formula, const std::vector<std::string>& columns = {});
+// unique_tokens) and the names in `columns` are variables; every other name is a parameter. In a formula of N, D, C and
+// U alone, parameters that multiply or add get a log transform and wide bounds, those that appear in an exponent (0, 10)
+// with starts in [0.05, 2], others the whole line. With other columns nothing is known of units and signs: all get the
+// whole line and natural_start. A parameter to which `values` gives a value outside such bounds gets the whole line
+// too. id and title are "formula".
+Result<Law> law_from_formula(std::string_view formula, const std::vector<std::string>& columns = {},
+                             const std::map<std::string, double>& values = {});
 
 }  // namespace isoflop
