@@ -9,8 +9,8 @@
 namespace isoflop {
 namespace {
 
-// Step of the forward differences, in search coordinates: the truncation then matches the rounding of a first
-// derivative.
+// Step of the forward differences, in typical changes of the search coordinates: the truncation then matches the
+// rounding of a first derivative.
 constexpr double kDifferenceStep = 1e-6;
 
 Evaluator bind(const FitProblem& problem) {
@@ -88,11 +88,12 @@ void FitEvaluator::curvature_of_residuals(const SmallVector& u, SmallMatrix& out
   out.resize(p, p);
   for (int j = 0; j < p; ++j) {
     moved_ = u;
-    moved_[j] += kDifferenceStep;
+    const double step = kDifferenceStep * problem_->typical(j, u[j]);
+    moved_[j] += step;
     set_parameters(moved_);
     evaluator_.predict(free_theta_, trial_, trial_jacobian_, problem_->padded());
     project_slopes(trial_jacobian_, shifted_);
-    out.col(j) = (shifted_ - base_) / kDifferenceStep;
+    out.col(j) = (shifted_ - base_) / step;
   }
   out = (0.5 * (out + out.transpose())).eval();
 }

@@ -122,6 +122,7 @@ Result<FitProblem> make_fit_problem(const Law& law, const Observations& observat
   for (int j = 0; j < p; ++j) {
     const LawParameter& parameter = *free_parameters[static_cast<std::size_t>(j)];
     problem.logarithmic.push_back(parameter.transform == Transform::kLog);
+    problem.natural.push_back(parameter.natural_start && parameter.transform == Transform::kIdentity);
     problem.lower[j] = search_coordinate(parameter, parameter.lower);
     problem.upper[j] = search_coordinate(parameter, parameter.upper);
     problem.start_lower[j] = search_coordinate(parameter, parameter.start_lower);
@@ -132,6 +133,7 @@ Result<FitProblem> make_fit_problem(const Law& law, const Observations& observat
   auto formula = Program::compile(law.expression, symbols, free_names, options.fixed);
   if (!formula) return formula.error();
   problem.formula = *std::move(formula);
+  problem.scales = natural_scales(problem.formula, observations.columns, observations.response);
   problem.residual = log ? problem.formula.logarithm() : problem.formula;
   problem.columns = observations.columns;
   problem.response = observations.response;

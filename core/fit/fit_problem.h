@@ -2,11 +2,14 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <algorithm>
+#include <cmath>
 #include <limits>
 #include <span>
 #include <vector>
 
 #include "core/fit/fit.h"
+#include "core/fit/natural_scale.h"
 #include "core/formula/program.h"
 
 namespace isoflop {
@@ -23,7 +26,9 @@ struct FitProblem {
   std::vector<char> logarithmic;  // per free parameter
   SmallVector lower, upper;       // in search coordinates; may be infinite
   SmallVector start_lower, start_upper;
-  std::vector<double> theta;  // all parameters; held ones at their values
+  std::vector<char> natural;         // per free parameter: nothing is known of its size but what the columns say,
+  std::vector<NaturalScale> scales;  // namely this; not used for others
+  std::vector<double> theta;         // all parameters; held ones at their values
 
   Program formula;                           // of the free parameters only; held ones are constants in it
   Program residual;                          // formula or its logarithm: r_i = residual(x_i) - target_i
@@ -36,6 +41,13 @@ struct FitProblem {
   int size() const { return static_cast<int>(free.size()); }
   std::size_t rows() const { return response.size(); }
   std::size_t padded() const { return target.size(); }
+
+  // What counts as a moderate change of search coordinate j at u: 1, which is a factor of e in a logarithm and much in
+  // an exponent, but where the size of a parameter is not known beforehand.
+  double typical(int j, double u) const {
+    const auto index = static_cast<std::size_t>(j);
+    return natural[index] ? std::max(scales[index].size, std::abs(u)) : 1;
+  }
 
   // Parameters of the law at u, and the search coordinates of a full parameter vector.
   std::vector<double> theta_at(const SmallVector& u) const;
