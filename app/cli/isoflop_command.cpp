@@ -9,7 +9,7 @@
 #include "app/cli/runs_options.h"
 #include "app/cli/text_table.h"
 #include "core/base/quantity.h"
-#include "core/fit/isoflop_parabola.h"
+#include "core/fit/isoflop_minima.h"
 #include "core/runs/observations.h"
 
 namespace isoflop::cli {

@@ -10,7 +10,7 @@
 #include "core/base/control.h"
 #include "core/fit/bootstrap.h"
 #include "core/fit/fit.h"
-#include "core/fit/isoflop_parabola.h"
+#include "core/fit/isoflop_minima.h"
 #include "core/frontier/contour.h"
 #include "core/frontier/curves.h"
 #include "core/laws/known_models.h"

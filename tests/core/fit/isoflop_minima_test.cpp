@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/fit/isoflop_parabola.h"
+#include "core/fit/isoflop_minima.h"
 
 #include <gmock/gmock.h>
 
