@@ -29,6 +29,14 @@ std::string_view finding_name(FindingCode code) {
       return "extrapolation";
     case FindingCode::kNotConverged:
       return "not-converged";
+    case FindingCode::kWithinNoise:
+      return "within-noise";
+    case FindingCode::kSystematicError:
+      return "systematic-error";
+    case FindingCode::kRankingsDisagree:
+      return "rankings-disagree";
+    case FindingCode::kSensitiveChoice:
+      return "sensitive-choice";
   }
   return "";
 }

@@ -22,6 +22,10 @@ enum class FindingCode {
   kOptimumAtEdge,      // compute-optimal point at the edge of the search
   kExtrapolation,      // asked for more than a decade beyond the largest budget of the runs
   kNotConverged,       // resamples or starts that did not converge
+  kWithinNoise,        // laws whose errors differ by no more than the luck of which runs were held out
+  kSystematicError,    // held-out predictions that are too high, or too low, on average
+  kRankingsDisagree,   // held-out runs and information criteria prefer different laws
+  kSensitiveChoice,    // a choice of the analysis moves the estimate by more than its standard error
 };
 
 enum class Severity { kNote, kWarning };

@@ -132,6 +132,14 @@ QString finding_label(const Finding& finding) {
       return Text::tr("beyond data by %1 decades").arg(finding.value, 0, 'f', 1);
     case FindingCode::kNotConverged:
       return Text::tr("not converged");
+    case FindingCode::kWithinNoise:
+      return Text::tr("within the noise");
+    case FindingCode::kSystematicError:
+      return Text::tr("predictions are off to one side");
+    case FindingCode::kRankingsDisagree:
+      return Text::tr("rankings disagree");
+    case FindingCode::kSensitiveChoice:
+      return Text::tr("depends on a choice");
   }
   return {};
 }
