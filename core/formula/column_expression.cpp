@@ -150,9 +150,11 @@ class Walker {
       }
       case NodeKind::kName:
         return column(node);
+      case NodeKind::kUnknown:
       case NodeKind::kCall:
         break;
     }
+    if (node.function == Function::kSolve) fail(ErrorCode::kInvalidArgument, "solve() has a place in laws only", node);
     if (info(node.function).aggregate) return aggregate(node);
     if (node.function == Function::kIf) return choose(node);
     if (node.function == Function::kEqual || node.function == Function::kNotEqual) {

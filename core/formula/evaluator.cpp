@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cmath>
 
+#include "core/formula/root.h"
 #include "core/formula/scalar.h"
 #include "core/formula/step_kernels.h"
 
@@ -37,6 +38,12 @@ Evaluator::Evaluator(Program program, std::span<const std::span<const double>> c
   slope_.resize(kBlock);
   other_.resize(kBlock);
 
+  for (const Program::Equation& equation : bound->program.equations())
+    root_scratch_.resize(std::max(root_scratch_.size(), root_scratch(equation, kBlock)));
+  if (!bound->program.equations().empty()) operands_.resize(steps.size());
+  blocks_.resize(steps.size() * kBlock);
+  bound_ = bound;
+
   bound->columns.resize(steps.size());
   bound->needs_adjoint.assign(steps.size(), 0);
   std::vector<char> leaf(steps.size(), 0);
@@ -57,6 +64,11 @@ Evaluator::Evaluator(Program program, std::span<const std::span<const double>> c
       continue;
     }
     column.resize(rows);
+    if (step.op == Op::kSolve) {
+      for (std::size_t begin = 0; begin < rows; begin += kBlock)
+        solve_block(i, begin, column.data() + begin, std::min(kBlock, rows - begin));
+      continue;
+    }
     const auto operand = [&](int o, std::size_t begin) {
       if (o < 0 || steps[static_cast<std::size_t>(o)].stage != Stage::kColumn)
         return number(o < 0 ? 0 : scalars_[static_cast<std::size_t>(o)]);
@@ -88,12 +100,10 @@ Evaluator::Evaluator(Program program, std::span<const std::span<const double>> c
     if (dependents == 1) bound->own_column[static_cast<std::size_t>(i)] = step.index;
   }
 
-  blocks_.resize(steps.size() * kBlock);
   adjoints_.resize(steps.size() * kBlock);
   kinds_.resize(steps.size());
   places_.resize(steps.size());
   scalar_gradients_.resize(steps.size() * bound->program.parameters().size());
-  bound_ = std::move(bound);
 }
 
 Operand Evaluator::value(int step, std::size_t begin) const {
@@ -115,8 +125,12 @@ void Evaluator::evaluate_scalars(std::span<const double> theta) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const auto& step = steps[i];
     if (step.stage != Stage::kScalar) continue;
-    scalars_[i] = step.op == Op::kParameter ? theta[static_cast<std::size_t>(step.index)]
-                                            : apply_scalar(step.op, operand(step.a), operand(step.b), operand(step.c));
+    if (step.op == Op::kSolve)
+      scalars_[i] = solve_scalar(bound_->program, i, scalars_);
+    else
+      scalars_[i] = step.op == Op::kParameter
+                        ? theta[static_cast<std::size_t>(step.index)]
+                        : apply_scalar(step.op, operand(step.a), operand(step.b), operand(step.c));
   }
 }
 
@@ -150,9 +164,21 @@ void Evaluator::forward_block(std::size_t begin, std::size_t n) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const auto& step = steps[i];
     if (step.stage != Stage::kMixed) continue;
+    if (step.op == Op::kSolve) {
+      solve_block(i, begin, block(static_cast<int>(i)), n);
+      continue;
+    }
     apply_step(*bound_->kernels, step.op, value(step.a, begin), value(step.b, begin), value(step.c, begin),
                block(static_cast<int>(i)), other_.data(), n);
   }
+}
+
+void Evaluator::solve_block(std::size_t step, std::size_t begin, double* out, std::size_t n) {
+  const auto& solve = bound_->program.steps()[step];
+  for (std::size_t i = 0; i < step; ++i) operands_[i] = value(static_cast<int>(i), begin);
+  find_roots(*bound_->kernels, bound_->program.equations()[static_cast<std::size_t>(solve.index)], operands_,
+             operands_[static_cast<std::size_t>(solve.a)], operands_[static_cast<std::size_t>(solve.b)], out,
+             root_scratch_, n);
 }
 
 Operand Evaluator::adjoint(int step) const {

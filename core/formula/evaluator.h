@@ -48,6 +48,7 @@ class Evaluator {
   void evaluate_scalars(std::span<const double> theta);
   void differentiate_scalars();
   void forward_block(std::size_t begin, std::size_t n);
+  void solve_block(std::size_t step, std::size_t begin, double* out, std::size_t n);
   void backward_block(std::size_t begin, std::size_t n);
   void place_adjoints(std::size_t begin, std::span<double> jacobian, std::size_t stride);
   void emit_gradient(std::size_t begin, std::size_t n, std::span<double> jacobian, std::size_t stride);
@@ -69,6 +70,8 @@ class Evaluator {
   std::vector<Adjoint> kinds_;
   std::vector<double*> places_;        // where each step's adjoint block lies
   std::vector<double> slope_, other_;  // scratch for local derivatives
+  std::vector<Operand> operands_;      // of all steps, and scratch, where there are equations to solve
+  std::vector<double> root_scratch_;
 };
 
 }  // namespace isoflop

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,7 +26,11 @@ namespace isoflop {
 // line. Functions of numbers: exp expm1 log (natural; also ln) log1p log2 log10 sqrt abs sin cos tan atan tanh sigmoid
 // min max clamp(x, low, high) pow if(condition, then, else). Over a whole column, in derived columns and filters only:
 // mean median sum count std quantile(x, p) rank(x[, ascending | descending]). Constants: pi.
-enum class NodeKind { kNumber, kText, kName, kCall };
+//
+// In laws only: solve(x, low, high, g), the x in [low, high] where g, a formula of x and of anything else, is zero. The
+// bounds are finite and g has opposite signs there; where it has not, the value is NaN. g should cross zero once.
+// sum(g) in a law goes over a variable that stands for several columns (core/laws/law.h).
+enum class NodeKind { kNumber, kText, kName, kUnknown, kCall };
 
 enum class Function {
   kNegate,
@@ -68,6 +73,7 @@ enum class Function {
   kStd,
   kQuantile,
   kRank,
+  kSolve,  // arguments: the unknown (kUnknown), low, high, g
 };
 
 struct Node;
@@ -78,7 +84,7 @@ using NodePtr = std::shared_ptr<const Node>;
 struct Node {
   NodeKind kind = NodeKind::kNumber;
   double number = 0;    // kNumber
-  std::string text;     // kText, kName
+  std::string text;     // kText, kName, kUnknown; of kNumber the name of the constant, if it has one
   Function function{};  // kCall; operators are calls too
   std::vector<NodePtr> arguments;
   long line = 1, column = 1;  // where it starts in the source text, 1-based
@@ -92,8 +98,9 @@ struct Expression {
   std::vector<std::string> names() const;
 };
 
-// Errors: kParse with line and column of the offending character.
-Result<Expression> parse_expression(std::string_view text);
+// `constants` are names for numbers, which are put in their place. Errors: kParse with line and column of the offending
+// character.
+Result<Expression> parse_expression(std::string_view text, const std::map<std::string, double>& constants = {});
 
 // "name = expression", as in --derive. The name may stand between backticks.
 struct Assignment {

@@ -52,6 +52,7 @@ constexpr std::array kFunctions = {
     FunctionInfo{Function::kStd, "std", 1, 1, true},
     FunctionInfo{Function::kQuantile, "quantile", 2, 2, true},
     FunctionInfo{Function::kRank, "rank", 1, 2, true},
+    FunctionInfo{Function::kSolve, "solve", 4, 4},
 };
 
 constexpr bool in_order() {

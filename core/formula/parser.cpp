@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 #include <numbers>
+#include <set>
 
 #include "core/formula/expression.h"
 #include "core/formula/functions.h"
@@ -19,7 +20,8 @@ constexpr std::size_t kMaximumTokens = 4096;
 // the productions read like the grammar.
 class Parser {
  public:
-  explicit Parser(std::vector<Token> tokens) : tokens_(std::move(tokens)) {}
+  Parser(std::vector<Token> tokens, const std::map<std::string, double>& constants)
+      : tokens_(std::move(tokens)), constants_(constants) {}
 
   NodePtr whole() {
     while (peek().kind == TokenKind::kName && peek().text == "let") read_let();
@@ -73,11 +75,17 @@ class Parser {
     return node;
   }
 
+  void require_new(const Token& name) const {
+    if (bindings_.count(name.text) != 0) fail("\"" + name.text + "\" is bound twice", name);
+    if (constants_.count(name.text) != 0 || name.text == "pi")
+      fail("\"" + name.text + "\" is already the name of a constant", name);
+  }
+
   void read_let() {
     take();
     if (peek().kind != TokenKind::kName) fail("a name must follow \"let\"");
     const Token name = take();
-    if (bindings_.count(name.text)) fail("\"" + name.text + "\" is bound twice", name);
+    require_new(name);
     expect("=", "after let " + name.text);
     NodePtr value = conditional();
     expect(";", "after the value of " + name.text);
@@ -183,13 +191,11 @@ class Parser {
     if (at.kind == TokenKind::kQuotedName) return leaf(NodeKind::kName, take());
     if (at.kind == TokenKind::kName) {
       take();
-      if (accept("(")) return function_call(at);
+      if (accept("(")) return at.text == "solve" ? solve_call(at) : function_call(at);
       if (const auto bound = bindings_.find(at.text); bound != bindings_.end()) return bound->second;
-      if (at.text == "pi") {
-        Token pi = at;
-        pi.number = std::numbers::pi;
-        return leaf(NodeKind::kNumber, pi);
-      }
+      if (const auto constant = constants_.find(at.text); constant != constants_.end())
+        return named_number(at, constant->second);
+      if (at.text == "pi") return named_number(at, std::numbers::pi);
       return leaf(NodeKind::kName, at);
     }
     if (accept("(")) {
@@ -208,6 +214,43 @@ class Parser {
     node->line = token.line;
     node->column = token.column;
     return node;
+  }
+
+  static NodePtr named_number(const Token& token, double value) {
+    auto node = std::make_shared<Node>();
+    node->number = value;
+    node->text = token.text;
+    node->line = token.line;
+    node->column = token.column;
+    return node;
+  }
+
+  // "solve(" name "," low "," high "," g ")": the name is known inside g alone.
+  NodePtr solve_call(const Token& at) {
+    if (peek().kind != TokenKind::kName) fail("solve() begins with the name of the unknown: solve(x, low, high, g)");
+    const Token name = take();
+    require_new(name);
+    expect(",", "after the unknown: solve(x, low, high, g)");
+    NodePtr low = conditional();
+    expect(",", "after the lower bound: solve(x, low, high, g)");
+    NodePtr high = conditional();
+    expect(",", "after the upper bound: solve(x, low, high, g)");
+    const NodePtr unknown = leaf(NodeKind::kUnknown, name);
+    bindings_.emplace(name.text, unknown);
+    NodePtr equation = conditional();
+    bindings_.erase(name.text);
+    expect(")", "to close solve(");
+    std::set<const Node*> seen;
+    if (!contains(*equation, *unknown, seen))
+      fail("the unknown \"" + name.text + "\" does not appear in the equation", name);
+    return call(Function::kSolve, {unknown, std::move(low), std::move(high), std::move(equation)}, at);
+  }
+
+  static bool contains(const Node& node, const Node& wanted, std::set<const Node*>& seen) {
+    if (&node == &wanted) return true;
+    return seen.insert(&node).second && std::ranges::any_of(node.arguments, [&](const NodePtr& argument) {
+             return contains(*argument, wanted, seen);
+           });
   }
 
   NodePtr function_call(const Token& name) {
@@ -236,6 +279,7 @@ class Parser {
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
   int depth_ = 0;
+  const std::map<std::string, double>& constants_;
   std::map<std::string, NodePtr> bindings_;
 };
 
@@ -264,11 +308,11 @@ std::vector<std::string> Expression::names() const {
   return names;
 }
 
-Result<Expression> parse_expression(std::string_view text) {
+Result<Expression> parse_expression(std::string_view text, const std::map<std::string, double>& constants) {
   auto tokens = bounded_tokens(text);
   if (!tokens) return tokens.error();
   try {
-    return Expression{Parser(*std::move(tokens)).whole(), std::string(text)};
+    return Expression{Parser(*std::move(tokens), constants).whole(), std::string(text)};
   } catch (const Error& error) {
     return error;
   }
@@ -278,7 +322,8 @@ Result<Assignment> parse_assignment(std::string_view text) {
   auto tokens = bounded_tokens(text);
   if (!tokens) return tokens.error();
   try {
-    auto [name, root] = Parser(*std::move(tokens)).assignment();
+    const std::map<std::string, double> none;
+    auto [name, root] = Parser(*std::move(tokens), none).assignment();
     return Assignment{std::move(name), Expression{std::move(root), std::string(text)}};
   } catch (const Error& error) {
     return error;

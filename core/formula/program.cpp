@@ -7,6 +7,7 @@
 #include <numbers>
 #include <optional>
 #include <tuple>
+#include <utility>
 
 #include "core/formula/functions.h"
 #include "core/formula/scalar.h"
@@ -15,6 +16,7 @@ namespace isoflop {
 namespace {
 
 using Step = Program::Step;
+using Equation = Program::Equation;
 using Op = Program::Op;
 using Stage = Program::Stage;
 
@@ -32,27 +34,33 @@ Stage join(Stage a, Stage b) {
 //   a / exp(x)   -> a exp(-x), and -(s x) -> (-s) x, which moves the sign to a scalar
 class Builder {
  public:
-  explicit Builder(std::vector<Step> steps = {}) : steps_(std::move(steps)) {}
+  Builder() = default;
+  Builder(std::vector<Step> steps, std::vector<Equation> equations)
+      : steps_(std::move(steps)), equations_(std::move(equations)) {}
 
-  std::vector<Step> finish(int root) && {
-    // Keep what the result needs, in order, with the result last.
+  // Keeps what the result needs, in order, with the result last.
+  std::pair<std::vector<Step>, std::vector<Equation>> finish(int root) && {
     std::vector<char> needed(steps_.size(), 0);
     needed[static_cast<std::size_t>(root)] = 1;
     for (int i = root; i >= 0; --i)
       if (needed[static_cast<std::size_t>(i)])
-        for (const int operand : {at(i).a, at(i).b, at(i).c})
-          if (operand >= 0) needed[static_cast<std::size_t>(operand)] = 1;
+        for (const int operand : operands(at(i))) needed[static_cast<std::size_t>(operand)] = 1;
     std::vector<int> place(steps_.size(), -1);
     std::vector<Step> kept;
+    std::vector<Equation> equations;
     for (std::size_t i = 0; i <= static_cast<std::size_t>(root); ++i) {
       if (!needed[i]) continue;
       Step step = steps_[i];
       for (int* operand : {&step.a, &step.b, &step.c})
         if (*operand >= 0) *operand = place[static_cast<std::size_t>(*operand)];
+      if (step.op == Op::kSolve) {
+        equations.push_back(moved(equations_[static_cast<std::size_t>(step.index)], place));
+        step.index = static_cast<int>(equations.size()) - 1;
+      }
       place[i] = static_cast<int>(kept.size());
       kept.push_back(step);
     }
-    return kept;
+    return {std::move(kept), std::move(equations)};
   }
 
   int constant(double value) { return intern(Step{.op = Op::kConstant, .constant = value}); }
@@ -91,7 +99,189 @@ class Builder {
     return intern(Step{.op = Op::kSelect, .stage = stage, .a = condition, .b = yes, .c = no});
   }
 
+  // What stands for the root while an equation is built: of both parameters and columns, as far as anybody knows.
+  int unknown() {
+    steps_.push_back(Step{.op = Op::kUnknown, .stage = Stage::kMixed});
+    return static_cast<int>(steps_.size()) - 1;
+  }
+
+  // The u in [low, high] where g(u) = 0. The root r itself comes without a derivative; r - g(r) / g'(r), with g' taken
+  // as a number, has the same value and, with -(dg/dtheta) / g', the derivative of the implicit function. Nothing where
+  // g does not depend on u, or needs the unknown of another equation.
+  std::optional<int> solve(int u, int low, int high, int g) {
+    const std::vector<char> inside = dependent(u);
+    if (!inside[static_cast<std::size_t>(g)] || open(low) || open(high)) return std::nullopt;
+    const int slope = derivative(u, g);
+    const std::vector<char> tail = dependent(u);
+    Equation equation;
+    std::vector<int> place(tail.size(), -1);
+    const auto in_equation = [&](int step) {
+      if (step < 0) return -1;
+      const int there = place[static_cast<std::size_t>(step)];
+      return there >= 0 ? there : Equation::outer(step);
+    };
+    Stage stage = join(at(low).stage, at(high).stage);
+    for (std::size_t i = static_cast<std::size_t>(u); i < tail.size(); ++i) {
+      if (!tail[i]) continue;
+      for (const int operand : {steps_[i].a, steps_[i].b, steps_[i].c}) {
+        if (operand < 0 || tail[static_cast<std::size_t>(operand)]) continue;
+        if (open(operand)) return std::nullopt;
+        stage = join(stage, at(operand).stage);
+      }
+      Step step = steps_[i];
+      for (int* operand : {&step.a, &step.b, &step.c}) *operand = in_equation(*operand);
+      place[i] = static_cast<int>(equation.steps.size());
+      equation.steps.push_back(step);
+    }
+    equation.value = in_equation(g);
+    equation.slope = in_equation(slope);
+    if (stage == Stage::kConstant) stage = Stage::kScalar;  // computed with the parameters, not folded
+    equations_.push_back(std::move(equation));
+    steps_.push_back(
+        Step{.op = Op::kSolve, .stage = stage, .a = low, .b = high, .index = static_cast<int>(equations_.size()) - 1});
+    const int root = static_cast<int>(steps_.size()) - 1;
+
+    std::vector<int> again(tail.size(), -1);
+    again[static_cast<std::size_t>(u)] = root;
+    for (std::size_t i = static_cast<std::size_t>(u) + 1; i < tail.size(); ++i)
+      if (tail[i]) again[i] = repeated(steps_[i], again);
+    const auto now = [&](int step) {
+      return tail[static_cast<std::size_t>(step)] ? again[static_cast<std::size_t>(step)] : step;
+    };
+    return binary(Op::kSubtract, root, binary(Op::kDivide, now(g), unary(Op::kValue, now(slope))));
+  }
+
  private:
+  // Every step that this one needs, those of its equation too.
+  std::vector<int> operands(const Step& step) const {
+    std::vector<int> result;
+    const auto add = [&](int operand) {
+      if (operand >= 0) result.push_back(operand);
+    };
+    for (const int operand : {step.a, step.b, step.c}) add(operand);
+    if (step.op != Op::kSolve) return result;
+    const Equation& equation = equations_[static_cast<std::size_t>(step.index)];
+    const auto add_outer = [&](int operand) {
+      if (operand < -1) add(Equation::outer(operand));
+    };
+    for (const Step& inner : equation.steps)
+      for (const int operand : {inner.a, inner.b, inner.c}) add_outer(operand);
+    add_outer(equation.slope);
+    return result;
+  }
+
+  static Equation moved(Equation equation, const std::vector<int>& place) {
+    const auto move = [&](int& operand) {
+      if (operand < -1) operand = Equation::outer(place[static_cast<std::size_t>(Equation::outer(operand))]);
+    };
+    for (Step& step : equation.steps)
+      for (int* operand : {&step.a, &step.b, &step.c}) move(*operand);
+    move(equation.slope);
+    return equation;
+  }
+
+  // Steps so far that depend on u.
+  std::vector<char> dependent(int u) const {
+    std::vector<char> result(steps_.size(), 0);
+    result[static_cast<std::size_t>(u)] = 1;
+    for (std::size_t i = static_cast<std::size_t>(u) + 1; i < steps_.size(); ++i)
+      for (const int operand : {steps_[i].a, steps_[i].b, steps_[i].c})
+        if (operand >= 0 && result[static_cast<std::size_t>(operand)]) result[i] = 1;
+    return result;
+  }
+
+  // Whether a step depends on any unknown.
+  bool open(int step) const {
+    std::vector<char> result(static_cast<std::size_t>(step) + 1, 0);
+    for (std::size_t i = 0; i < result.size(); ++i) {
+      result[i] = steps_[i].op == Op::kUnknown;
+      for (const int operand : {steps_[i].a, steps_[i].b, steps_[i].c})
+        if (operand >= 0 && result[static_cast<std::size_t>(operand)]) result[i] = 1;
+    }
+    return result.back() != 0;
+  }
+
+  // A step once more, with what `again` says in place of its operands.
+  int repeated(const Step& step, const std::vector<int>& again) {
+    const auto now = [&](int operand) {
+      return operand >= 0 && again[static_cast<std::size_t>(operand)] >= 0 ? again[static_cast<std::size_t>(operand)]
+                                                                           : operand;
+    };
+    if (step.op == Op::kSelect) return select(now(step.a), now(step.b), now(step.c));
+    return step.b < 0 ? unary(step.op, now(step.a)) : binary(step.op, now(step.a), now(step.b));
+  }
+
+  // dg/du as steps, forwards through those that depend on u.
+  int derivative(int u, int g) {
+    const std::vector<char> inside = dependent(u);
+    std::vector<int> slopes(inside.size(), -1);  // -1: zero
+    slopes[static_cast<std::size_t>(u)] = constant(1);
+    for (std::size_t i = static_cast<std::size_t>(u) + 1; i <= static_cast<std::size_t>(g); ++i)
+      if (inside[i]) slopes[i] = slope_of(static_cast<int>(i), slopes);
+    const int result = slopes[static_cast<std::size_t>(g)];
+    return result < 0 ? constant(0) : result;
+  }
+
+  int slope_of(int y, const std::vector<int>& slopes) {
+    const Step step = at(y);
+    const auto of = [&](int operand) { return operand < 0 ? -1 : slopes[static_cast<std::size_t>(operand)]; };
+    const int a = step.a, b = step.b, da = of(a), db = of(b), dc = of(step.c);
+    const auto times = [&](int x, int dx) { return dx < 0 ? -1 : binary(Op::kMultiply, x, dx); };
+    const auto over = [&](int dx, int x) { return dx < 0 ? -1 : binary(Op::kDivide, dx, x); };
+    const auto negative = [&](int dx) { return dx < 0 ? -1 : unary(Op::kNegate, dx); };
+    const auto plus = [&](int x, int z) { return x < 0 ? z : z < 0 ? x : binary(Op::kAdd, x, z); };
+    const auto choose = [&](int condition, int yes, int no) {
+      if (yes < 0 && no < 0) return -1;
+      return select(condition, yes < 0 ? constant(0) : yes, no < 0 ? constant(0) : no);
+    };
+    const auto one_with = [&](Op op, int x) { return binary(op, constant(1), x); };
+    const auto square = [&](int x) { return binary(Op::kMultiply, x, x); };
+    switch (step.op) {
+      case Op::kAdd:
+        return plus(da, db);
+      case Op::kSubtract:
+        return plus(da, negative(db));
+      case Op::kNegate:
+        return negative(da);
+      case Op::kMultiply:
+        return plus(times(b, da), times(a, db));
+      case Op::kDivide:
+        return over(plus(da, negative(times(y, db))), b);
+      case Op::kMin:
+        return choose(binary(Op::kLessEqual, a, b), da, db);
+      case Op::kMax:
+        return choose(binary(Op::kLessEqual, b, a), da, db);
+      case Op::kSelect:
+        return choose(a, db, dc);
+      case Op::kExp:
+        return times(y, da);
+      case Op::kExpm1:
+        return times(one_with(Op::kAdd, y), da);
+      case Op::kLog:
+        return over(da, a);
+      case Op::kLog1p:
+        return over(da, one_with(Op::kAdd, a));
+      case Op::kSqrt:
+        return over(times(constant(0.5), da), y);
+      case Op::kAbs:
+        return choose(binary(Op::kLess, a, constant(0)), negative(da), da);
+      case Op::kSin:
+        return times(unary(Op::kCos, a), da);
+      case Op::kCos:
+        return negative(times(unary(Op::kSin, a), da));
+      case Op::kTan:
+        return times(one_with(Op::kAdd, square(y)), da);
+      case Op::kAtan:
+        return over(da, one_with(Op::kAdd, square(a)));
+      case Op::kTanh:
+        return times(one_with(Op::kSubtract, square(y)), da);
+      case Op::kSigmoid:
+        return times(binary(Op::kMultiply, y, one_with(Op::kSubtract, y)), da);
+      default:
+        return -1;  // comparisons are flat; powers are products, exponentials and roots by now
+    }
+  }
+
   const Step& at(int i) const { return steps_[static_cast<std::size_t>(i)]; }
   bool is_constant(int i) const { return at(i).op == Op::kConstant; }
   bool is_constant(int i, double value) const { return is_constant(i) && number(i) == value; }
@@ -130,6 +320,7 @@ class Builder {
   }
 
   std::vector<Step> steps_;
+  std::vector<Equation> equations_;
   std::map<std::tuple<Op, int, int, int, std::uint64_t, int>, int> index_;
 };
 
@@ -145,7 +336,7 @@ class Compiler {
            const std::map<std::string, double>& constants)
       : variables_(variables), parameters_(parameters), constants_(constants) {}
 
-  std::vector<Step> compile(const NodePtr& root) {
+  std::pair<std::vector<Step>, std::vector<Equation>> compile(const NodePtr& root) {
     const int result = node(root);
     return std::move(builder_).finish(result);
   }
@@ -170,9 +361,17 @@ class Compiler {
         fail(ErrorCode::kInvalidArgument, "text has no place in a law's formula", n);
       case NodeKind::kName:
         return name(n);
+      case NodeKind::kUnknown:
+        return builder_.unknown();
       case NodeKind::kCall:
         break;
     }
+    if (n.function == Function::kSolve) return solve(n);
+    if (n.function == Function::kSum)
+      fail(ErrorCode::kInvalidArgument,
+           "sum() in a law goes over a variable that stands for several columns; elsewhere it needs a whole column: "
+           "it can be used in filters and derived columns only",
+           n);
     if (info(n.function).aggregate)
       fail(ErrorCode::kInvalidArgument,
            std::string(info(n.function).name) +
@@ -181,6 +380,14 @@ class Compiler {
     std::vector<int> arguments;
     for (const NodePtr& argument : n.arguments) arguments.push_back(node(argument));
     return call(n.function, arguments);
+  }
+
+  int solve(const Node& n) {
+    const int low = node(n.arguments[1]), high = node(n.arguments[2]);
+    const int unknown = node(n.arguments[0]), g = node(n.arguments[3]);
+    if (const auto root = builder_.solve(unknown, low, high, g)) return *root;
+    fail(ErrorCode::kInvalidArgument,
+         "the equation must depend on \"" + n.arguments[0]->text + "\", and on the unknown of no other solve()", n);
   }
 
   int name(const Node& n) {
@@ -268,7 +475,7 @@ class Compiler {
       case Function::kMax:
         return fold(Op::kMax);
       default:
-        return -1;  // kClamp is min and max by now; aggregates were refused
+        return -1;  // kClamp is min and max by now, kSolve has its own way; aggregates were refused
     }
   }
 
@@ -280,7 +487,7 @@ class Compiler {
 };
 
 // Whether the last step is affine in the parameters marked: each step is free of them (0), affine (1) or neither (2).
-bool affine(const std::vector<Step>& steps, const std::vector<bool>& marked) {
+bool affine(const std::vector<Step>& steps, const std::vector<Equation>& equations, const std::vector<bool>& marked) {
   std::vector<int> degree(steps.size(), 0);
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const Step& step = steps[i];
@@ -307,6 +514,12 @@ bool affine(const std::vector<Step>& steps, const std::vector<bool>& marked) {
       case Op::kSelect:
         degree[i] = a == 0 ? std::max(b, c) : 2;
         break;
+      case Op::kSolve:
+        degree[i] = a == 0 && b == 0 ? 0 : 2;
+        for (const Step& inner : equations[static_cast<std::size_t>(step.index)].steps)
+          for (const int operand : {inner.a, inner.b, inner.c})
+            if (operand < -1 && of(Equation::outer(operand)) != 0) degree[i] = 2;
+        break;
       default:
         degree[i] = a == 0 && b == 0 && c == 0 ? 0 : 2;
     }
@@ -322,7 +535,8 @@ Result<Program> Program::compile(const Expression& expression, std::vector<std::
   program.variables_ = std::move(variables);
   program.parameters_ = std::move(parameters);
   try {
-    program.steps_ = Compiler(program.variables_, program.parameters_, constants).compile(expression.root);
+    std::tie(program.steps_, program.equations_) =
+        Compiler(program.variables_, program.parameters_, constants).compile(expression.root);
   } catch (const Error& error) {
     return error;
   }
@@ -331,9 +545,9 @@ Result<Program> Program::compile(const Expression& expression, std::vector<std::
 
 Program Program::logarithm() const {
   Program program = *this;
-  Builder builder(steps_);
+  Builder builder(steps_, equations_);
   const int root = builder.unary(Op::kLog, static_cast<int>(steps_.size()) - 1);
-  program.steps_ = std::move(builder).finish(root);
+  std::tie(program.steps_, program.equations_) = std::move(builder).finish(root);
   return program;
 }
 
@@ -341,7 +555,7 @@ std::vector<bool> Program::linear_parameters() const {
   std::vector<bool> marked(parameters_.size(), false);
   for (std::size_t j = 0; j < parameters_.size(); ++j) {
     marked[j] = true;
-    marked[j] = affine(steps_, marked);
+    marked[j] = affine(steps_, equations_, marked);
   }
   return marked;
 }

@@ -48,13 +48,25 @@ class Program {
     kAtan,
     kTanh,
     kSigmoid,
+    kUnknown,  // of an equation; in equations only
+    kSolve,    // the root of an equation in [a, b]; its derivative is not known to this step
+    kValue,    // a, of which no derivative is taken
   };
   struct Step {
     Op op = Op::kConstant;
     Stage stage = Stage::kConstant;
     int a = -1, b = -1, c = -1;  // operands: earlier steps
     double constant = 0;         // kConstant
-    int index = -1;              // kVariable, kParameter: which one
+    int index = -1;              // kVariable, kParameter, kSolve: which one
+  };
+
+  // g(u) = 0 of a kSolve step, as steps of their own. An operand of at least 0 is another of these steps; below -1 it
+  // is step -2 - operand of the program, whose value does not depend on u.
+  struct Equation {
+    std::vector<Step> steps;
+    int value = 0, slope = 0;  // the steps that are g and dg/du
+
+    static int outer(int step) { return -2 - step; }  // and back
   };
 
   // `constants` gives numbers to further names: parameters that are held fixed cost nothing afterwards. A name found in
@@ -70,6 +82,7 @@ class Program {
   const std::vector<std::string>& variables() const { return variables_; }
   const std::vector<std::string>& parameters() const { return parameters_; }
   const std::vector<Step>& steps() const { return steps_; }  // operands before users; the last step is the result
+  const std::vector<Equation>& equations() const { return equations_; }
 
   // Whether the formula is c0(x) + sum_j theta_j c_j(x) jointly in the parameters marked, with the others held: those
   // that variable projection may solve for directly. Chosen greedily in the order of the parameters.
@@ -78,6 +91,7 @@ class Program {
  private:
   std::vector<std::string> variables_, parameters_;
   std::vector<Step> steps_;
+  std::vector<Equation> equations_;
 };
 
 }  // namespace isoflop

@@ -7,6 +7,8 @@
 #include <limits>
 #include <vector>
 
+#include "core/formula/root.h"
+
 namespace isoflop {
 
 using Op = Program::Op;
@@ -16,7 +18,11 @@ double apply_scalar(Op op, double a, double b, double c) {
     case Op::kConstant:
     case Op::kVariable:
     case Op::kParameter:
+    case Op::kUnknown:
+    case Op::kSolve:
       break;
+    case Op::kValue:
+      return a;
     case Op::kAdd:
       return a + b;
     case Op::kSubtract:
@@ -69,6 +75,19 @@ double apply_scalar(Op op, double a, double b, double c) {
   return std::numeric_limits<double>::quiet_NaN();
 }
 
+double solve_scalar(const Program& program, std::size_t step, std::span<const double> values) {
+  const Program::Step& solve = program.steps()[step];
+  const Program::Equation& equation = program.equations()[static_cast<std::size_t>(solve.index)];
+  std::vector<Operand> operands;
+  operands.reserve(step);
+  for (const double value : values.first(step)) operands.push_back({nullptr, value});
+  std::vector<double> scratch(root_scratch(equation, 1));
+  double root = 0;
+  find_roots(kernels(), equation, operands, operands[static_cast<std::size_t>(solve.a)],
+             operands[static_cast<std::size_t>(solve.b)], &root, scratch, 1);
+  return root;
+}
+
 ScalarSlopes slopes_scalar(Op op, double a, double b, double c, double y) {
   (void)c;
   switch (op) {
@@ -78,6 +97,9 @@ ScalarSlopes slopes_scalar(Op op, double a, double b, double c, double y) {
     case Op::kLess:
     case Op::kLessEqual:
     case Op::kEqual:
+    case Op::kUnknown:
+    case Op::kSolve:
+    case Op::kValue:
       break;
     case Op::kAdd:
       return {1, 1, 0};
@@ -142,6 +164,8 @@ double evaluate_scalar(const Program& program, std::span<const double> theta, st
       values[i] = step.constant;
     else if (step.op == Op::kParameter)
       values[i] = theta[static_cast<std::size_t>(step.index)];
+    else if (step.op == Op::kSolve)
+      values[i] = solve_scalar(program, i, {values, i});
     else
       values[i] = apply_scalar(step.op, operand(step.a), operand(step.b), operand(step.c));
   }

@@ -7,8 +7,11 @@
 
 namespace isoflop {
 
-// One step on numbers, by the C library. Operands that the step does not have are ignored.
+// One step on numbers, by the C library. Operands that the step does not have are ignored. NaN for a kSolve step.
 double apply_scalar(Program::Op op, double a, double b, double c);
+
+// A kSolve step, from the values of the steps before it.
+double solve_scalar(const Program& program, std::size_t step, std::span<const double> values);
 
 // d step / d operand, for each operand, from the operands and the result y.
 struct ScalarSlopes {

@@ -75,6 +75,13 @@ void apply_step(const Kernels& k, Op op, Operand a, Operand b, Operand c, double
     if (!a.values) std::fill(scratch, scratch + n, a.number);
     return k.select(a.values ? a.values : scratch, b, c, out, n);
   }
+  if (op == Op::kValue) {
+    if (a.values)
+      std::copy(a.values, a.values + n, out);
+    else
+      std::fill(out, out + n, a.number);
+    return;
+  }
   unary_kernel(k, op)(a.values, out, n);
 }
 

@@ -77,6 +77,9 @@ class Style {
   virtual std::string function(std::string_view name, const std::string& arguments) const = 0;
   virtual Written conditional(const std::string& condition, const std::string& yes, const std::string& no) const = 0;
   virtual std::string comparison(Function function) const = 0;
+  // The unknown in [low, high] that solves left = right.
+  virtual Written solution(const std::string& unknown, const std::string& low, const std::string& high,
+                           const std::string& left, const std::string& right) const = 0;
 };
 
 // Text longer than this is not for reading: repeated `let` expansions can grow without bound.
@@ -98,10 +101,12 @@ class Writer {
   Written compute(const Node& node) {
     switch (node.kind) {
       case NodeKind::kNumber:
+        if (!node.text.empty()) return {style_.symbol(node.text), kAtom};
         return {style_.number(node.number), node.number < 0 ? kUnary : kAtom};
       case NodeKind::kText:
         return {"\"" + node.text + "\"", kAtom};
       case NodeKind::kName:
+      case NodeKind::kUnknown:
         return {style_.symbol(node.text), kAtom};
       case NodeKind::kCall:
         break;
@@ -154,6 +159,13 @@ class Writer {
         return {"not " + within(write(*args[0]), kComparison), kComparison};
       case Function::kIf:
         return style_.conditional(write(*args[0]).text, write(*args[1]).text, write(*args[2]).text);
+      case Function::kSolve: {
+        const Node& g = *args[3];
+        const bool difference = g.kind == NodeKind::kCall && g.function == Function::kSubtract;
+        return style_.solution(write(*args[0]).text, write(*args[1]).text, write(*args[2]).text,
+                               difference ? write(*g.arguments[0]).text : write(g).text,
+                               difference ? write(*g.arguments[1]).text : "0");
+      }
       default:
         break;
     }
@@ -217,6 +229,10 @@ class Latex : public Style {
         return "\\ne";
     }
   }
+  Written solution(const std::string& unknown, const std::string& low, const std::string& high, const std::string& left,
+                   const std::string& right) const override {
+    return {unknown + " \\in [" + low + ", " + high + "] : " + left + " = " + right, kLoosest};
+  }
 };
 
 class UnicodeText : public Style {
@@ -256,6 +272,10 @@ class UnicodeText : public Style {
       default:
         return "≠";
     }
+  }
+  Written solution(const std::string& unknown, const std::string& low, const std::string& high, const std::string& left,
+                   const std::string& right) const override {
+    return {unknown + " ∈ [" + low + ", " + high + "]: " + left + " = " + right, kLoosest};
   }
 };
 

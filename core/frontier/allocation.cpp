@@ -31,7 +31,8 @@ Result<Allocation> by_formulas(const LawInstance& instance, double flops, const 
   FrontierFormulas(*instance.law->frontier, columns, 1)
       .evaluate(flops, {&point.params, 1}, {&point.tokens, 1}, {&point.loss, 1});
   const auto usable = [](double x) { return std::isfinite(x) && x > 0; };
-  if (!usable(point.params) || !usable(point.tokens) || !std::isfinite(point.loss))
+  const bool has_loss = instance.law->frontier->loss_expression.root != nullptr;
+  if (!usable(point.params) || !usable(point.tokens) || (has_loss && !std::isfinite(point.loss)))
     return no_point(instance.law->id, flops);
   return point;
 }

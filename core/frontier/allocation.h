@@ -35,17 +35,16 @@ std::vector<double> surface_loss(const LawInstance& instance, std::span<const do
 
 // The compute-optimal point of a budget.
 struct Allocation {
-  double flops = 0, params = 0, tokens = 0, loss = 0;
+  double flops = 0, params = 0, tokens = 0, loss = 0;  // loss is NaN where the law's frontier does not say it
   bool at_edge = false;  // no interior minimum between kSmallestParams and the budget's largest model
 };
 
 // Where the numerical search looks: N from 1e3 to C / (6 * 1e3).
 inline constexpr double kSmallestParams = 1e3;
 
-// By the stated frontier if the instance has one; else by the closed form if the law has one; else numerically on the
-// surface
-// (`numerical` forces that, for comparison). Errors: kInvalidArgument for flops <= 0 or a missing context value,
-// kNumerical where the surface is not finite.
+// By the stated frontier if the instance has one; else by the law's formulas if it has them (a closed form, or a law of
+// the best size itself); else numerically on the surface (`numerical` forces that, for comparison). Errors:
+// kInvalidArgument for flops <= 0 or a missing context value, kNumerical where the surface is not finite.
 Result<Allocation> allocate(const LawInstance& instance, double flops, bool numerical = false);
 
 // For every resample of the instance: the spread of the optimum. Entries are NaN where a resample has none. Every

@@ -9,9 +9,11 @@ namespace isoflop {
 
 Result<std::map<std::string, double>> context_values(const LawInstance& instance) {
   const Law& law = *instance.law;
-  if (law.flops.steps().empty())
-    return invalid_argument("the law \"" + law.id +
-                            "\" has no compute-optimal point: its formula lacks parameters N or tokens D");
+  if (law.flops.steps().empty()) {
+    const bool lacks = law.find_role("params") == nullptr || law.find_role("tokens") == nullptr;
+    return invalid_argument("the law \"" + law.id + "\" has no loss to find a minimum of: " +
+                            (lacks ? "its formula lacks parameters N or tokens D" : "it predicts " + law.response));
+  }
   std::map<std::string, double> values;
   for (const LawVariable& variable : law.variables) {
     if (variable.role == "params" || variable.role == "tokens" || variable.role == "flops") continue;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/laws/law.h"
 
+#include <algorithm>
+#include <array>
+
 namespace isoflop {
 
 int Law::parameter_index(std::string_view name) const {
@@ -25,6 +28,16 @@ std::vector<std::string> Law::roles() const {
   std::vector<std::string> result;
   for (const LawVariable& variable : variables) result.push_back(variable.role);
   return result;
+}
+
+bool Law::is_template() const {
+  return std::any_of(variables.begin(), variables.end(), [](const LawVariable& v) { return !v.columns.empty(); });
+}
+
+std::span<const std::string_view> law_categories() {
+  static constexpr std::array<std::string_view, 6> kCategories{"loss",      "allocation", "hyperparameters",
+                                                               "inference", "task",       "curve"};
+  return kCategories;
 }
 
 }  // namespace isoflop

@@ -5,6 +5,9 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <optional>
+#include <set>
 
 #include "core/base/atomic_file.h"
 #include "core/base/hash.h"
@@ -26,6 +29,8 @@ struct Formula {
   Program program;
 };
 
+using Constants = std::map<std::string, double>;
+
 // Puts the place of a mistake in a formula where the formula stands in the file.
 [[noreturn]] void fail_inside(const TomlFile& file, const toml::node& node, const Error& error) {
   Error placed = error;
@@ -33,24 +38,54 @@ struct Formula {
   throw placed;
 }
 
+Expression read_expression(TomlTable& table, std::string_view key, const Constants& constants) {
+  auto expression = parse_expression(table.text(key), constants);
+  if (!expression) fail_inside(table.file(), table.need(key), expression.error());
+  return *std::move(expression);
+}
+
 Formula read_formula(TomlTable& table, std::string_view key, const std::vector<std::string>& variables,
-                     const std::vector<std::string>& parameters) {
-  const std::string text = table.text(key);
-  const toml::node& node = table.need(key);
-  auto expression = parse_expression(text);
-  if (!expression) fail_inside(table.file(), node, expression.error());
-  auto program = Program::compile(*expression, variables, parameters);
-  if (!program) fail_inside(table.file(), node, program.error());
-  return {*std::move(expression), *std::move(program)};
+                     const std::vector<std::string>& parameters, const Constants& constants) {
+  Expression expression = read_expression(table, key, constants);
+  auto program = Program::compile(expression, variables, parameters);
+  if (!program) fail_inside(table.file(), table.need(key), program.error());
+  return {std::move(expression), *std::move(program)};
 }
 
 // A number, or a formula of constants between quotes: "exp(6.255414)".
-double read_value(TomlTable& table, std::string_view key) {
+double read_value(TomlTable& table, std::string_view key, const Constants& constants) {
   const toml::node& node = table.need(key);
   const double value =
-      node.is_string() ? evaluate_scalar(read_formula(table, key, {}, {}).program, {}) : table.number(key);
+      node.is_string() ? evaluate_scalar(read_formula(table, key, {}, {}, constants).program, {}) : table.number(key);
   if (!std::isfinite(value)) table.fail(key, "the value of \"" + std::string(key) + "\" is not finite");
   return value;
+}
+
+NodePtr number_node(double value) {
+  auto node = std::make_shared<Node>();
+  node->number = value;
+  return node;
+}
+
+NodePtr call_node(Function function, std::vector<NodePtr> arguments) {
+  auto node = std::make_shared<Node>();
+  node->kind = NodeKind::kCall;
+  node->function = function;
+  node->arguments = std::move(arguments);
+  return node;
+}
+
+NodePtr name_node(std::string name) {
+  auto node = std::make_shared<Node>();
+  node->kind = NodeKind::kName;
+  node->text = std::move(name);
+  return node;
+}
+
+// Tokens from parameters, or the other way round, where C = 6 N D.
+Expression other_of_six(const Expression& one) {
+  return {call_node(Function::kDivide, {name_node("C"), call_node(Function::kMultiply, {number_node(6), one.root})}),
+          "C / (6 * (" + one.source + "))"};
 }
 
 bool is_name(std::string_view text) {
@@ -65,15 +100,18 @@ class LawReader {
 
   Law read() {
     read_description();
+    if (auto table = root_.table_if("constants")) read_constants(*table);
     for (TomlTable& table : required_tables("variable")) read_variable(table);
     for (TomlTable& table : required_tables("parameter")) read_parameter(table);
-    for (const LawVariable& variable : law_.variables) symbols_.push_back(variable.symbol);
-    for (const LawParameter& parameter : law_.parameters) names_.push_back(parameter.name);
     read_surface();
     read_compute();
     for (TomlTable& table : root_.tables("derived")) read_derived(table);
-    if (auto table = root_.table_if("frontier")) read_frontier(*table);
+    if (auto table = root_.table_if("frontier"))
+      read_frontier(*table);
+    else
+      derive_frontier();
     for (TomlTable& table : root_.tables("coefficients")) read_set(table);
+    require_constants();
     root_.finish();
     return std::move(law_);
   }
@@ -93,23 +131,80 @@ class LawReader {
     if (!(year >= 1900 && year <= 2200)) root_.fail("year", "\"year\" must be the year of publication");
     law_.year = static_cast<int>(year);
     law_.notes = root_.texts("notes");
+    law_.category = root_.text_or("category", "loss");
+    const std::vector<std::string> categories(law_categories().begin(), law_categories().end());
+    if (std::find(categories.begin(), categories.end(), law_.category) == categories.end())
+      root_.fail("category", "there is no category \"" + law_.category + "\"" + suggestion(law_.category, categories));
     law_.response = root_.text_or("response", "loss");
+    if (law_.category == "allocation" && law_.response != "params" && law_.response != "tokens")
+      root_.fail("category",
+                 "a law of the category \"allocation\" predicts the best params or tokens: say which by \"response\"");
+  }
+
+  // name = number, name = "formula of the constants before it", or name = { value = ..., meaning = "..." }.
+  void read_constants(TomlTable& table) {
+    for (const std::string& name : table.keys()) {
+      take_name(table, name, name);
+      LawConstant constant{.name = name};
+      if (table.need(name).is_table()) {
+        TomlTable inner = *table.table_if(name);
+        constant.value = read_value(inner, "value", constants_);
+        constant.meaning = inner.text_or("meaning", "");
+        note_constants(inner, "value");
+        inner.finish();
+      } else {
+        constant.value = read_value(table, name, constants_);
+        note_constants(table, name);
+      }
+      constants_[name] = constant.value;
+      law_.constants.push_back(std::move(constant));
+    }
+    constants_table_ = table;
+  }
+
+  void note_constants(const Node& node) {
+    if (node.kind == NodeKind::kNumber && !node.text.empty()) used_constants_.insert(node.text);
+    for (const NodePtr& argument : node.arguments) note_constants(*argument);
+  }
+  void note_constants(TomlTable& table, std::string_view key) {
+    if (constants_.empty() || !table.need(key).is_string()) return;
+    note_constants(*read_expression(table, key, constants_).root);
+  }
+
+  void require_constants() {
+    for (const LawConstant& constant : law_.constants)
+      if (used_constants_.count(constant.name) == 0)
+        constants_table_->fail(constant.name, "the constant \"" + constant.name + "\" does not appear in any formula");
+  }
+
+  Formula formula_of(TomlTable& table, std::string_view key, const std::vector<std::string>& variables,
+                     const std::vector<std::string>& parameters) {
+    note_constants(table, key);
+    return read_formula(table, key, variables, parameters, constants_);
   }
 
   std::string new_name(TomlTable& table, std::string_view key) {
     std::string name = table.text(key);
+    take_name(table, key, name);
+    return name;
+  }
+
+  void take_name(TomlTable& table, std::string_view key, const std::string& name) {
     if (!is_name(name))
       table.fail(key, "\"" + name + "\" is not a name that a formula can use: letters, digits and underscores");
     if (std::find(taken_.begin(), taken_.end(), name) != taken_.end())
-      table.fail(key, "\"" + name + "\" is already the name of another variable or parameter");
+      table.fail(key, "\"" + name + "\" is already the name of another variable, parameter or constant");
     taken_.push_back(name);
-    return name;
   }
 
   void read_variable(TomlTable& table) {
     LawVariable variable;
     variable.symbol = new_name(table, "symbol");
-    variable.role = table.text("role");
+    if (table.find("columns") != nullptr) {
+      read_columns(table, variable);
+    } else {
+      variable.role = table.text("role");
+    }
     if (law_.find_role(variable.role) != nullptr)
       table.fail("role", "another variable already has the role \"" + variable.role + "\"");
     variable.unit = table.text_or("unit", variable.role);
@@ -117,6 +212,18 @@ class LawReader {
     variable.default_value = table.number_if("default");
     table.finish();
     law_.variables.push_back(std::move(variable));
+  }
+
+  // columns = "mix_*", or a list of patterns and names. Names alone are known without a table.
+  void read_columns(TomlTable& table, LawVariable& variable) {
+    if (table.find("role") != nullptr)
+      table.fail("role", "a variable has a \"role\" or stands for several \"columns\", not both");
+    variable.columns = table.need("columns").is_string() ? std::vector{table.text("columns")} : table.texts("columns");
+    for (const std::string& pattern : variable.columns) {
+      if (pattern.empty()) table.fail("columns", "\"columns\" must be names of columns, or patterns such as \"mix_*\"");
+      variable.role += (variable.role.empty() ? "" : ", ") + pattern;
+    }
+    if (variable.columns.empty()) table.fail("columns", "\"columns\" names no column");
   }
 
   void read_parameter(TomlTable& table) {
@@ -136,6 +243,15 @@ class LawReader {
     if (parameter.transform == Transform::kLog && !(parameter.lower > 0))
       table.fail("bounds", "the lower bound of \"" + parameter.name +
                                "\" must be positive, since it is searched by its logarithm");
+    if (table.find("per") != nullptr) {
+      parameter.per = table.text("per");
+      const bool known = std::any_of(law_.variables.begin(), law_.variables.end(), [&](const LawVariable& v) {
+        return v.symbol == parameter.per && !v.columns.empty();
+      });
+      if (!known)
+        table.fail("per", "\"per\" is the symbol of a variable that stands for several columns, not \"" +
+                              parameter.per + "\"");
+    }
     table.finish();
     law_.parameters.push_back(std::move(parameter));
   }
@@ -150,25 +266,56 @@ class LawReader {
   }
 
   void read_surface() {
-    Formula formula = read_formula(root_, "formula", symbols_, names_);
-    require_use(root_, "formula", formula.expression, symbols_, "variable");
-    require_use(root_, "formula", formula.expression, names_, "parameter");
-    law_.formula_text = formula.expression.source;
-    law_.expression = std::move(formula.expression);
-    law_.formula = std::move(formula.program);
+    std::vector<std::string> symbols, names;
+    for (const LawVariable& variable : law_.variables) symbols.push_back(variable.symbol);
+    for (const LawParameter& parameter : law_.parameters) names.push_back(parameter.name);
+    note_constants(root_, "formula");
+    law_.expression = read_expression(root_, "formula", constants_);
+    require_use(root_, "formula", law_.expression, symbols, "variable");
+    require_use(root_, "formula", law_.expression, names, "parameter");
+    law_.formula_text = law_.expression.source;
+    if (law_.is_template()) expand_columns();
+    symbols_.clear();
+    names_.clear();
+    for (const LawVariable& variable : law_.variables) symbols_.push_back(variable.symbol);
+    for (const LawParameter& parameter : law_.parameters)
+      if (parameter.per.empty()) names_.push_back(parameter.name);
+    if (law_.is_template()) return;
+    auto program = Program::compile(law_.expression, symbols_, names_);
+    if (!program) fail_inside(root_.file(), root_.need("formula"), program.error());
+    law_.formula = *std::move(program);
+  }
+
+  // A list of names makes an ordinary law at once. For patterns any two columns tell whether the formula is sound.
+  void expand_columns() {
+    std::vector<std::string> columns;
+    bool patterns = false;
+    for (const LawVariable& variable : law_.variables)
+      for (std::string column : variable.columns) {
+        const std::size_t star = column.find('*');
+        patterns |= star != std::string::npos;
+        for (const char* tried : {"1", "2"}) {
+          std::string name = column;
+          if (star != std::string::npos) name.replace(star, 1, tried);
+          if (std::find(columns.begin(), columns.end(), name) == columns.end()) columns.push_back(std::move(name));
+        }
+      }
+    auto made = instantiate(law_, columns);
+    if (!made) fail_inside(root_.file(), root_.need("formula"), made.error());
+    if (!patterns) law_ = *std::move(made);
   }
 
   void read_compute() {
     const LawVariable* params = law_.find_role("params");
     const LawVariable* tokens = law_.find_role("tokens");
     if (root_.find("flops") != nullptr) {
-      Formula flops = read_formula(root_, "flops", symbols_, {});
+      Formula flops = formula_of(root_, "flops", symbols_, {});
       if (params == nullptr || tokens == nullptr)
         root_.fail("flops", "\"flops\" needs variables with the roles params and tokens");
       law_.flops = std::move(flops.program);
       law_.flops_expression = std::move(flops.expression);
       require_proportional_to_tokens();
-    } else if (params != nullptr && tokens != nullptr) {
+    } else if (params != nullptr && tokens != nullptr && law_.category == "loss" && !law_.is_template()) {
       law_.flops_expression = parse_expression("6 * " + params->symbol + " * " + tokens->symbol).value();
       law_.flops = Program::compile(law_.flops_expression, symbols_, {}).value();
     }
@@ -193,19 +340,25 @@ class LawReader {
     derived.name = new_name(table, "name");
     derived.symbol = table.text_or("symbol", unicode_symbol(derived.name));
     derived.meaning = table.text("meaning");
-    derived.formula = read_formula(table, "formula", {}, names_).program;
+    Formula formula = formula_of(table, "formula", {}, names_);
+    derived.formula = std::move(formula.program);
+    derived.expression = std::move(formula.expression);
     table.finish();
     law_.derived.push_back(std::move(derived));
   }
 
+  bool of_compute_alone() const { return law_.variables.size() == 1 && law_.variables[0].role == "flops"; }
+
   void read_frontier(TomlTable& table) {
-    if (law_.flops.steps().empty())
-      table.file().fail(table.position(), "a frontier needs variables with the roles params and tokens");
     LawFrontier frontier;
     const std::string kind = table.text("kind");
     if (kind != "closed-form" && kind != "stated")
       table.fail("kind", "\"kind\" is \"closed-form\" or \"stated\", not \"" + kind + "\"");
     const bool stated = kind == "stated";
+    if (law_.category == "allocation")
+      table.file().fail(table.position(), "a law of the category \"allocation\" is its own frontier");
+    if (law_.flops.steps().empty() && !(stated && of_compute_alone()))
+      table.file().fail(table.position(), "a frontier needs variables with the roles params and tokens");
     frontier.kind = stated ? LawFrontier::Kind::kStated : LawFrontier::Kind::kClosedForm;
     frontier.parameters = names_;
     if (stated) {
@@ -214,25 +367,56 @@ class LawReader {
       for (const std::string& name : frontier.parameters)
         if (!is_name(name)) table.fail("parameters", "\"" + name + "\" is not a name that a formula can use");
     }
-    if (std::find(frontier.parameters.begin(), frontier.parameters.end(), "C") != frontier.parameters.end())
-      table.file().fail(table.position(), "in a frontier C is the compute: no parameter can have that name");
+    require_free_c(table, frontier);
 
     std::vector<std::string> used;
     const auto read = [&](std::string_view key, Program& program, Expression& expression) {
-      Formula formula = read_formula(table, key, {"C"}, frontier.parameters);
+      Formula formula = formula_of(table, key, {"C"}, frontier.parameters);
       for (const std::string& name : formula.expression.names()) used.push_back(name);
       program = std::move(formula.program);
       expression = std::move(formula.expression);
     };
-    read("params", frontier.params, frontier.params_expression);
-    read("tokens", frontier.tokens, frontier.tokens_expression);
-    read("loss", frontier.loss, frontier.loss_expression);
+    // A stated frontier may leave out the loss, and what follows from C = 6 N D.
+    const bool has_params = table.find("params") != nullptr, has_tokens = table.find("tokens") != nullptr;
+    if (has_params || !stated || !has_tokens) read("params", frontier.params, frontier.params_expression);
+    if (has_tokens || !stated) read("tokens", frontier.tokens, frontier.tokens_expression);
+    if (table.find("loss") != nullptr || !stated) read("loss", frontier.loss, frontier.loss_expression);
+    complete(frontier);
     for (const std::string& name : frontier.parameters) {
       if (stated && std::find(used.begin(), used.end(), name) == used.end())
         table.fail("parameters", "the parameter \"" + name + "\" does not appear in the frontier's formulas");
     }
     frontier.note = table.text_or("note", "");
     table.finish();
+    law_.frontier = std::move(frontier);
+  }
+
+  static void require_free_c(const TomlTable& table, const LawFrontier& frontier) {
+    if (std::find(frontier.parameters.begin(), frontier.parameters.end(), "C") != frontier.parameters.end())
+      table.file().fail(table.position(), "in a frontier C is the compute: no parameter can have that name");
+  }
+
+  static void complete(LawFrontier& frontier) {
+    const auto fill = [&](const Expression& from, Expression& expression, Program& program) {
+      if (expression.root) return;
+      expression = other_of_six(from);
+      program = Program::compile(expression, {"C"}, frontier.parameters).value();
+    };
+    if (frontier.params_expression.root)
+      fill(frontier.params_expression, frontier.tokens_expression, frontier.tokens);
+    else
+      fill(frontier.tokens_expression, frontier.params_expression, frontier.params);
+  }
+
+  // The best params or tokens of a budget as the law's own formula.
+  void derive_frontier() {
+    if (law_.category != "allocation" || !of_compute_alone()) return;
+    if (law_.variables[0].symbol != "C")
+      root_.fail("category", "in a law of the category \"allocation\" the symbol of the compute is C");
+    LawFrontier frontier{.kind = LawFrontier::Kind::kFormula, .parameters = names_};
+    (law_.response == "params" ? frontier.params : frontier.tokens) = law_.formula;
+    (law_.response == "params" ? frontier.params_expression : frontier.tokens_expression) = law_.expression;
+    complete(frontier);
     law_.frontier = std::move(frontier);
   }
 
@@ -253,13 +437,16 @@ class LawReader {
     set.objective = table.text_or("objective", "");
     set.url = table.text_or("url", "");
     set.note = table.text_or("note", "");
+    if (law_.is_template())
+      table.file().fail(table.position(),
+                        "a law of columns that only a table names has no coefficients: list the columns by name");
 
     table.need("values");
     TomlTable values = *table.table_if("values");
     for (const LawParameter& parameter : law_.parameters) {
       if (values.find(parameter.name) == nullptr)
         table.fail("values", "the set \"" + set.id + "\" has no value for the parameter \"" + parameter.name + "\"");
-      const double value = read_value(values, parameter.name);
+      const double value = read_value(values, parameter.name, {});
       if (value < parameter.lower || value > parameter.upper)
         values.fail(parameter.name, "the value of \"" + parameter.name + "\" lies outside its bounds, " +
                                         format_number(parameter.lower) + " to " + format_number(parameter.upper));
@@ -269,7 +456,7 @@ class LawReader {
 
     if (auto errors = table.table_if("standard_errors")) {
       for (const LawParameter& parameter : law_.parameters) {
-        const double error = errors->find(parameter.name) == nullptr ? kNaN : read_value(*errors, parameter.name);
+        const double error = errors->find(parameter.name) == nullptr ? kNaN : read_value(*errors, parameter.name, {});
         if (error < 0) errors->fail(parameter.name, "a standard error cannot be negative");
         set.standard_errors.push_back(error);
       }
@@ -283,7 +470,7 @@ class LawReader {
         if (stated->find(name) == nullptr)
           table.fail("frontier",
                      "the set \"" + set.id + "\" has no value for the frontier's parameter \"" + name + "\"");
-        set.frontier[name] = read_value(*stated, name);
+        set.frontier[name] = read_value(*stated, name, {});
       }
       stated->finish();
     }
@@ -294,6 +481,9 @@ class LawReader {
   TomlTable root_;
   Law law_;
   std::vector<std::string> symbols_, names_, taken_;
+  Constants constants_;
+  std::set<std::string, std::less<>> used_constants_;
+  std::optional<TomlTable> constants_table_;
 };
 
 }  // namespace
