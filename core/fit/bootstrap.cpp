@@ -7,10 +7,10 @@
 #include <memory>
 
 #include "core/base/parallel.h"
-#include "core/base/random.h"
 #include "core/base/statistics.h"
 #include "core/fit/fit_evaluator.h"
 #include "core/fit/polish.h"
+#include "core/fit/resample.h"
 
 namespace isoflop {
 namespace {
@@ -20,46 +20,56 @@ constexpr double kWithinReach = 0.005;
 constexpr std::size_t kMostStarts = 3;
 
 struct Worker {
-  explicit Worker(const FitProblem& problem) : evaluator(problem), weights(problem.padded()) {}
+  explicit Worker(const FitProblem& problem) : evaluator(problem) {}
   FitEvaluator evaluator;
-  std::vector<double> weights;
+  Resample resample;
 };
 
-// How often each run is drawn when as many as there are are drawn with replacement.
-void draw(Philox random, std::size_t rows, std::vector<double>& weights) {
-  std::fill(weights.begin(), weights.end(), 0.0);
-  for (std::size_t i = 0; i < rows; ++i) weights[random.below(static_cast<std::uint32_t>(rows))] += 1;
+}  // namespace
+
+std::string_view bootstrap_kind_name(BootstrapKind kind) {
+  return kind == BootstrapKind::kRuns ? "runs" : "residual";
 }
 
-}  // namespace
+Result<BootstrapKind> bootstrap_kind_from_name(std::string_view name) {
+  for (const BootstrapKind kind : {BootstrapKind::kRuns, BootstrapKind::kResidual})
+    if (bootstrap_kind_name(kind) == name) return kind;
+  return invalid_argument("there is no bootstrap \"" + std::string(name) + "\"; choose runs or residual", "bootstrap");
+}
 
 Result<Bootstrap> bootstrap(const Law& law, const Observations& observations, const Fit& fit,
                             const BootstrapOptions& options, const Control& control) {
   if (options.resamples < 1) return invalid_argument("at least one resample is needed", "bootstrap");
-  FitOptions fit_options{.objective = fit.objective_kind, .delta = fit.delta};
-  for (std::size_t j = 0; j < fit.names.size(); ++j)
-    if (!fit.free[j]) fit_options.fixed[fit.names[j]] = fit.theta[j];
-  auto made = make_fit_problem(law, observations, fit_options);
+  auto made = make_fit_problem(law, observations, refit_options(fit));
   if (!made) return made.error();
-  const FitProblem& problem = *made;
+  FitProblem& problem = *made;
+  problem.prior_scale = problem.unit() * fit.noise.tau;
+  if (problem.cluster_count < 2) return invalid_argument("at least two clusters are needed to draw from", "cluster");
+  if (options.kind == BootstrapKind::kResidual && !problem.clusters.empty())
+    return invalid_argument("residuals of one cluster go together: draw runs, which draws whole clusters", "bootstrap");
 
   std::vector<SmallVector> starts;
   for (const LocalOptimum& optimum : fit.optima)
-    if (starts.size() < kMostStarts && optimum.objective <= fit.objective * (1 + kWithinReach))
+    if (starts.size() < kMostStarts &&
+        optimum.objective + optimum.penalty <= (fit.objective + fit.penalty) * (1 + kWithinReach))
       starts.push_back(problem.coordinates(optimum.theta));
 
   const auto count = static_cast<std::size_t>(options.resamples);
   const std::size_t p = law.parameters.size();
   std::vector<double> theta(count * p);
   std::vector<char> good(count, 0);
+  const Resampler resampler(problem, problem.coordinates(fit.theta), options.kind, options.seed);
   std::vector<std::unique_ptr<Worker>> workers(static_cast<std::size_t>(resolve_threads(options.threads)));
   const bool finished = parallel_for(count, options.threads, 16, control, [&](int index, std::size_t i) {
     auto& worker = workers[static_cast<std::size_t>(index)];
     if (!worker) worker = std::make_unique<Worker>(problem);
-    draw(Philox(options.seed, i), problem.rows(), worker->weights);
+    Resample& drawn = worker->resample;
+    resampler.draw(i, drawn);
+    worker->evaluator.set_target(drawn.target);
+    worker->evaluator.set_prior_shifts(drawn.prior_shifts);
     double best = std::numeric_limits<double>::infinity();
     for (const SmallVector& start : starts) {
-      const Polished point = polish(worker->evaluator, start, worker->weights,
+      const Polished point = polish(worker->evaluator, start, drawn.weights,
                                     {.delta = problem.delta, .iterations = 100, .tolerance = 1e-9, .damping = 1e-3});
       if (!(point.value < best)) continue;
       best = point.value;
@@ -71,6 +81,7 @@ Result<Bootstrap> bootstrap(const Law& law, const Observations& observations, co
   if (!finished) return Error{ErrorCode::kCancelled, "the bootstrap was cancelled", {}};
 
   Bootstrap result{.parameters = static_cast<int>(p), .seed = options.seed};
+  result.kind = options.kind;
   result.theta.reserve(count * p);
   for (std::size_t i = 0; i < count; ++i) {
     if (!good[i])

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "core/base/control.h"
@@ -11,10 +12,20 @@
 
 namespace isoflop {
 
+//   kRuns      draws runs with replacement, or clusters where there are any: assumes nothing about the noise but that
+//              runs (clusters) are independent
+//   kResidual  keeps the design and draws residuals about the law as fitted: assumes one noise distribution for all
+//              runs of equal weight
+enum class BootstrapKind { kRuns, kResidual };
+
+std::string_view bootstrap_kind_name(BootstrapKind kind);               // "runs", "residual"
+Result<BootstrapKind> bootstrap_kind_from_name(std::string_view name);  // error lists the names
+
 struct BootstrapOptions {
   int resamples = 4000;
   std::uint64_t seed = 0;
   int threads = 0;  // 0: all cores. Results do not depend on it.
+  BootstrapKind kind = BootstrapKind::kRuns;
 };
 
 // Estimates from resampled runs: the sampling distribution of everything computed from them.
@@ -23,6 +34,7 @@ struct Bootstrap {
   std::uint64_t seed = 0;
   std::vector<double> theta;  // resamples() rows of `parameters` values, in the order of the resamples
   int failed = 0;             // resamples without a finite optimum, not among the rows
+  BootstrapKind kind = BootstrapKind::kRuns;
 
   int resamples() const { return parameters == 0 ? 0 : static_cast<int>(theta.size()) / parameters; }
   std::span<const double> sample(int i) const {
@@ -30,7 +42,10 @@ struct Bootstrap {
   }
 };
 
-// Resamples runs with replacement and refits, warm-started at every optimum of `fit` that is within reach of the best.
+// Resamples the runs and refits as `fit` was made (ties, priors, bounds, weights), warm-started at every optimum of
+// `fit` that is within reach of the best. A prior is resampled too, as the observation that it stands for. Errors:
+// kInvalidArgument for no resamples, fewer than two clusters, or residuals drawn where runs have clusters; kNumerical
+// where no resample has a finite optimum; kCancelled.
 Result<Bootstrap> bootstrap(const Law& law, const Observations& observations, const Fit& fit,
                             const BootstrapOptions& options = {}, const Control& control = {});
 

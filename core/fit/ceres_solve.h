@@ -18,7 +18,8 @@ struct CeresSolution {
 };
 std::optional<CeresSolution> ceres_solve(const FitProblem& problem, const SmallVector& u);
 
-// (J^T J)^-1 in search coordinates, J the derivatives of the residuals at u. Nullopt where J has no full rank.
+// (J^T W J)^-1 in search coordinates, J the derivatives of the residuals at u and W the weights; priors are rows of J.
+// Nullopt where J has no full rank.
 std::optional<SmallMatrix> ceres_inverse_gram(const FitProblem& problem, const SmallVector& u);
 
 }  // namespace isoflop

@@ -10,6 +10,7 @@
 #include "core/base/statistics.h"
 #include "core/fit/ceres_solve.h"
 #include "core/fit/fit_evaluator.h"
+#include "core/fit/prior.h"
 
 namespace isoflop {
 namespace {
@@ -42,6 +43,10 @@ std::vector<double> residuals_of(const FitProblem& problem, std::span<const doub
   return residuals;
 }
 
+double degrees_of_freedom(const FitProblem& problem) {
+  return std::max(1.0, static_cast<double>(problem.rows()) - problem.size());
+}
+
 // (J^T J)^-1 by Ceres where it can: it refuses, and complains on standard error, where J^T J is singular in its own
 // units.
 std::optional<SmallMatrix> inverse_gram(const FitProblem& problem, const SmallVector& u, const SmallMatrix& gram) {
@@ -51,43 +56,94 @@ std::optional<SmallMatrix> inverse_gram(const FitProblem& problem, const SmallVe
   return inverse(gram);
 }
 
-std::optional<SmallMatrix> least_squares(const FitProblem& problem, const SmallVector& u, const SmallMatrix& gram,
-                                         const std::vector<double>& residuals) {
-  auto covariance = inverse_gram(problem, u, gram);
-  if (!covariance) return std::nullopt;
+double residual_variance(const FitProblem& problem, const std::vector<double>& residuals) {
   double squares = 0;
-  for (const double r : residuals) squares += r * r;
-  *covariance *= squares / std::max(1.0, static_cast<double>(residuals.size()) - problem.size());
+  for (std::size_t i = 0; i < residuals.size(); ++i) squares += problem.weights[i] * residuals[i] * residuals[i];
+  return squares / degrees_of_freedom(problem);
+}
+
+std::optional<SmallMatrix> least_squares(const FitProblem& problem, const SmallVector& u, const SmallMatrix& gram,
+                                         double variance) {
+  auto covariance = inverse_gram(problem, u, gram);
+  if (covariance) *covariance *= variance;
   return covariance;
 }
 
-// Gaussian rule of thumb for the window of a density at 0, from the median absolute residual.
-double window_of(const std::vector<double>& residuals, double delta) {
+// Gaussian rule of thumb for the window of a density at 0, from the median absolute residual of a run of weight 1.
+double window_of(const FitProblem& problem, const std::vector<double>& residuals) {
   std::vector<double> magnitudes(residuals);
-  for (double& r : magnitudes) r = std::abs(r);
+  for (std::size_t i = 0; i < magnitudes.size(); ++i)
+    magnitudes[i] = std::abs(residuals[i]) * std::sqrt(problem.weights[i]);
   const double scale = 1.4826 * quantile(std::move(magnitudes), 0.5);
-  return std::max(delta, 1.06 * scale * std::pow(static_cast<double>(residuals.size()), -0.2));
+  return 1.06 * scale * std::pow(static_cast<double>(residuals.size()), -0.2);
 }
 
-std::optional<SmallMatrix> sandwich(const FitEvaluator& evaluator, const SmallVector& u,
-                                    const std::vector<double>& residuals) {
+// What the sandwich is made of, by runs.
+struct Scores {
+  std::vector<double> slope;      // w_i psi(r_i)
+  std::vector<double> curvature;  // estimate of w_i E[psi'(r_i)]
+};
+
+Scores scores_of(const FitProblem& problem, const std::vector<double>& residuals) {
+  Scores scores{.slope = std::vector<double>(residuals.size()), .curvature = std::vector<double>(residuals.size())};
+  const double window = std::isfinite(problem.delta) ? window_of(problem, residuals) : 0;
+  for (std::size_t i = 0; i < residuals.size(); ++i) {
+    const double weight = problem.weights[i];
+    if (std::isinf(problem.delta)) {
+      scores.slope[i] = weight * residuals[i];
+      scores.curvature[i] = weight;
+      continue;
+    }
+    const double own = std::max(problem.delta, window / std::sqrt(weight));
+    scores.slope[i] = weight * rho_huber(residuals[i], problem.delta).slope;
+    scores.curvature[i] = std::abs(residuals[i]) <= own ? weight * problem.delta / own : 0;
+  }
+  return scores;
+}
+
+// Variance of the scores over their curvature. Weights divide out of both, as they should: the noise of a run of weight
+// w has 1 / w of the variance.
+double deviance_scale(const FitProblem& problem, const Scores& scores) {
+  double squares = 0, curvature = 0;
+  for (std::size_t i = 0; i < scores.slope.size(); ++i) {
+    squares += scores.slope[i] * scores.slope[i] / problem.weights[i];
+    curvature += scores.curvature[i] / problem.weights[i];
+  }
+  const auto n = static_cast<double>(scores.slope.size());
+  return squares / degrees_of_freedom(problem) / (curvature / n);
+}
+
+std::optional<SmallMatrix> sandwich(const FitEvaluator& evaluator, const SmallVector& u, const Scores& scores) {
   const FitProblem& problem = evaluator.problem();
   const int p = problem.size();
-  const double window = window_of(residuals, problem.delta);
+  const std::size_t rows = scores.slope.size();
   SmallVector chain(p), gradient(p);
   for (int j = 0; j < p; ++j) chain[j] = problem.logarithmic[static_cast<std::size_t>(j)] ? std::exp(u[j]) : 1;
   SmallMatrix bread = SmallMatrix::Zero(p, p), filling = SmallMatrix::Zero(p, p);
-  for (std::size_t i = 0; i < residuals.size(); ++i) {
+  const bool clustered = !problem.clusters.empty();
+  std::vector<SmallVector> sums(clustered ? problem.cluster_count : 0, SmallVector::Zero(p));
+  for (std::size_t i = 0; i < rows; ++i) {
     for (int j = 0; j < p; ++j)
       gradient[j] = chain[j] * evaluator.residual_jacobian()[static_cast<std::size_t>(j) * problem.padded() + i];
-    const double slope = rho_huber(residuals[i], problem.delta).slope;
-    filling += slope * slope * gradient * gradient.transpose();
-    if (std::abs(residuals[i]) <= window) bread += problem.delta / window * gradient * gradient.transpose();
+    if (clustered)
+      sums[problem.clusters[i]] += scores.slope[i] * gradient;
+    else
+      filling += scores.slope[i] * scores.slope[i] * gradient * gradient.transpose();
+    bread += scores.curvature[i] * gradient * gradient.transpose();
+  }
+  for (const SmallVector& sum : sums) filling += sum * sum.transpose();
+  for (const PriorTerm& term : problem.priors) {
+    const int j = term.position;
+    const double slope = prior_deviation(term.prior, problem.logarithmic[static_cast<std::size_t>(j)] != 0, u[j]).slope;
+    filling(j, j) += std::pow(problem.prior_scale * slope, 2);
+    bread(j, j) += problem.prior_scale * slope * slope;
   }
   const auto outer = inverse(bread);
   if (!outer) return std::nullopt;
-  const auto n = static_cast<double>(residuals.size());
-  return SmallMatrix(n / std::max(1.0, n - p) * *outer * filling * *outer);
+  const auto n = static_cast<double>(rows), groups = static_cast<double>(problem.cluster_count);
+  double factor = n / degrees_of_freedom(problem);
+  if (clustered) factor = groups < 2 ? factor : groups / (groups - 1) * (n - 1) / degrees_of_freedom(problem);
+  return SmallMatrix(factor * *outer * filling * *outer);
 }
 
 }  // namespace
@@ -97,12 +153,15 @@ Spread find_spread(const FitProblem& problem, const SmallVector& u) {
                 .covariance = {}};
   FitEvaluator evaluator(problem);
   Linearisation here;
-  evaluator.linearise(u, evaluator.unit_weights(), problem.delta, here);
+  evaluator.linearise(u, evaluator.weights(), problem.delta, here);
   if (!here.metric.allFinite()) return spread;
   spread.condition = condition_number(here.metric);
   const std::vector<double> residuals = residuals_of(problem, evaluator.fitted());
-  spread.covariance = std::isfinite(problem.delta) ? sandwich(evaluator, u, residuals)
-                                                   : least_squares(problem, u, here.metric, residuals);
+  const Scores scores = scores_of(problem, residuals);
+  spread.deviance_scale = deviance_scale(problem, scores);
+  spread.covariance = std::isfinite(problem.delta) || !problem.clusters.empty()
+                          ? sandwich(evaluator, u, scores)
+                          : least_squares(problem, u, here.metric, residual_variance(problem, residuals));
   if (spread.covariance && !spread.covariance->allFinite()) spread.covariance.reset();
   if (spread.covariance) spread.errors = spread.covariance->diagonal().cwiseMax(0).cwiseSqrt();
   return spread;

@@ -84,6 +84,8 @@ struct Fit {
   double penalty = 0;           // of the priors at theta
   NoiseScale noise = {};        // of the runs about the law, weights included
   std::size_t n_clusters = 0;   // n_runs without clusters
+  // Twice a rise of the objective over this is about chi-squared with one degree of freedom (core/fit/covariance.h).
+  double deviance_scale = 0;
   // Row-major over all parameters of the law: zero for held ones, by the delta method for tied ones. Empty where
   // singular.
   std::vector<double> full_covariance = {};
@@ -95,6 +97,9 @@ struct Fit {
 // kNumerical when no start gives a finite objective; kCancelled.
 Result<Fit> fit_law(const Law& law, const Observations& observations, const FitOptions& options = {},
                     const Control& control = {});
+
+// Options that ask for the fit again: its own, with what was held held where it was.
+FitOptions refit_options(const Fit& fit);
 
 // The objective of given parameters, without fitting and without priors. NaN where a prediction is not finite (or not
 // positive, with a log).

@@ -6,6 +6,9 @@
 
 #include "core/base/quantity.h"
 #include "core/fit/fit_kernels.h"
+#include "core/fit/prior.h"
+#include "core/fit/ties.h"
+#include "core/formula/scalar.h"
 
 namespace isoflop {
 namespace {
@@ -19,10 +22,71 @@ Error bad_parameter(const Law& law, const std::string& name) {
   return invalid_argument(law.title + " has no parameter \"" + name + "\"; it has " + names, name);
 }
 
-Status check_value(const Law& law, const std::string& name, double value, const char* what) {
+// The parameter as a fit sees it: within the bounds that the options give in place of the law's.
+LawParameter bounded(const LawParameter& parameter, const FitOptions& options) {
+  const auto given = options.bounds.find(parameter.name);
+  if (given == options.bounds.end()) return parameter;
+  LawParameter result = parameter;
+  result.lower = given->second.lower;
+  result.upper = given->second.upper;
+  if (result.lower < 0) result.transform = Transform::kIdentity;
+  result.start_lower = std::max(parameter.start_lower, result.lower);
+  result.start_upper = std::min(parameter.start_upper, result.upper);
+  const bool log = result.transform == Transform::kLog;
+  if (log && !(result.start_lower > 0)) result.start_lower = std::min(1.0, result.upper) * 1e-3;
+  if (!(result.start_lower < result.start_upper)) {
+    // The law's starts lie outside: begin at the end nearest to them.
+    if (parameter.start_upper <= result.lower) {
+      result.start_lower = result.lower;
+      result.start_upper = std::min(result.upper, log ? 100 * result.lower : result.lower + 1 + std::abs(result.lower));
+    } else {
+      result.start_upper = result.upper;
+      result.start_lower = std::max(result.lower, log ? result.upper / 100 : result.upper - 1 - std::abs(result.upper));
+    }
+  }
+  return result;
+}
+
+Status check_bounds(const Law& law, const FitOptions& options) {
+  for (const auto& [name, bounds] : options.bounds) {
+    if (law.parameter_index(name) < 0) return bad_parameter(law, name);
+    if (!(bounds.lower < bounds.upper) || !(bounds.upper > -std::numeric_limits<double>::infinity()))
+      return invalid_argument("the bounds of " + name + " are [" + format_exact(bounds.lower) + ", " +
+                                  format_exact(bounds.upper) + "]: the lower one must be below the upper",
+                              name);
+  }
+  return Done{};
+}
+
+Status check_ties(const FitOptions& options) {
+  for (const auto& [name, formula] : options.ties) {
+    const char* other = options.fixed.count(name)    ? "held"
+                        : options.start.count(name)  ? "given a start"
+                        : options.bounds.count(name) ? "given bounds"
+                        : options.priors.count(name) ? "given a prior"
+                                                     : nullptr;
+    if (other) return invalid_argument(name + " is tied and " + other + ": choose one", name);
+  }
+  return Done{};
+}
+
+Status check_priors(const Law& law, const FitOptions& options) {
+  for (const auto& [name, prior] : options.priors) {
+    if (law.parameter_index(name) < 0) return bad_parameter(law, name);
+    if (options.fixed.count(name)) return invalid_argument(name + " is held and given a prior: choose one", name);
+    if (!(prior.spread > 0) || !std::isfinite(prior.spread) || !std::isfinite(prior.centre) ||
+        (prior.kind == Prior::Kind::kLognormal && !(prior.centre > 0)))
+      return invalid_argument("the prior of " + name + " needs a positive spread, and a positive median if lognormal",
+                              name);
+  }
+  return Done{};
+}
+
+Status check_value(const Law& law, const FitOptions& options, const std::string& name, double value,
+                   const char* what) {
   const int index = law.parameter_index(name);
   if (index < 0) return bad_parameter(law, name);
-  const LawParameter& parameter = law.parameters[static_cast<std::size_t>(index)];
+  const LawParameter parameter = bounded(law.parameters[static_cast<std::size_t>(index)], options);
   if (!std::isfinite(value) || value < parameter.lower || value > parameter.upper)
     return invalid_argument(std::string(what) + " of " + name + ", " + format_exact(value) +
                                 ", is outside its bounds [" + format_exact(parameter.lower) + ", " +
@@ -57,7 +121,26 @@ std::vector<double> FitProblem::theta_at(const SmallVector& u) const {
   for (int j = 0; j < size(); ++j)
     all[static_cast<std::size_t>(free[static_cast<std::size_t>(j)])] =
         logarithmic[static_cast<std::size_t>(j)] ? std::exp(u[j]) : u[j];
+  if (!ties.empty()) {
+    std::vector<double> values;
+    for (const int index : free) values.push_back(all[static_cast<std::size_t>(index)]);
+    for (const TiedParameter& tie : ties) all[static_cast<std::size_t>(tie.index)] = evaluate_scalar(tie.formula, values);
+  }
   return all;
+}
+
+double FitProblem::unit() const {
+  return objective == Objective::kLogMae || objective == Objective::kMae ? delta : 1;
+}
+
+double FitProblem::penalty(const SmallVector& u) const {
+  double sum = 0;
+  for (const PriorTerm& term : priors) {
+    const auto j = static_cast<std::size_t>(term.position);
+    const double q = prior_deviation(term.prior, logarithmic[j], u[term.position]).value;
+    sum += 0.5 * prior_scale * q * q;
+  }
+  return std::isfinite(sum) ? sum : std::numeric_limits<double>::infinity();
 }
 
 SmallVector FitProblem::coordinates(std::span<const double> all) const {
@@ -70,10 +153,15 @@ SmallVector FitProblem::coordinates(std::span<const double> all) const {
 }
 
 Result<FitProblem> make_fit_problem(const Law& law, const Observations& observations, const FitOptions& options) {
+  if (auto status = check_bounds(law, options); !status) return status.error();
+  if (auto status = check_ties(options); !status) return status.error();
+  if (auto status = check_priors(law, options); !status) return status.error();
+  const auto ties = resolve_ties(law, options.ties);
+  if (!ties) return ties.error();
   for (const auto& [name, value] : options.fixed)
-    if (auto status = check_value(law, name, value, "the held value"); !status) return status.error();
+    if (auto status = check_value(law, options, name, value, "the held value"); !status) return status.error();
   for (const auto& [name, value] : options.start) {
-    if (auto status = check_value(law, name, value, "the start"); !status) return status.error();
+    if (auto status = check_value(law, options, name, value, "the start"); !status) return status.error();
     if (options.fixed.count(name)) return invalid_argument(name + " is held and given a start: choose one", name);
   }
   const bool log = uses_log(options.objective);
@@ -99,18 +187,20 @@ Result<FitProblem> make_fit_problem(const Law& law, const Observations& observat
   }
 
   std::vector<std::string> free_names, symbols;
-  std::vector<const LawParameter*> free_parameters;
+  std::vector<LawParameter> free_parameters;
   for (std::size_t j = 0; j < law.parameters.size(); ++j) {
     const LawParameter& parameter = law.parameters[j];
     const auto held = options.fixed.find(parameter.name);
     problem.theta.push_back(held == options.fixed.end() ? 0 : held->second);
-    if (held != options.fixed.end()) continue;
+    if (held != options.fixed.end() || ties->count(parameter.name)) continue;
+    if (options.priors.count(parameter.name))
+      problem.priors.push_back({problem.size(), options.priors.at(parameter.name)});
     problem.free.push_back(static_cast<int>(j));
     free_names.push_back(parameter.name);
-    free_parameters.push_back(&parameter);
+    free_parameters.push_back(bounded(parameter, options));
   }
   const int p = problem.size();
-  if (p == 0) return invalid_argument("every parameter is held: nothing is left to fit");
+  if (p == 0) return invalid_argument("every parameter is held or tied: nothing is left to fit");
   if (p > kMaximumFree) return invalid_argument("at most " + std::to_string(kMaximumFree) + " parameters can be free");
   if (observations.size() < static_cast<std::size_t>(p))
     return invalid_argument(std::to_string(p) + " free parameters need at least as many runs; there are " +
@@ -120,7 +210,7 @@ Result<FitProblem> make_fit_problem(const Law& law, const Observations& observat
   problem.start_lower.resize(p);
   problem.start_upper.resize(p);
   for (int j = 0; j < p; ++j) {
-    const LawParameter& parameter = *free_parameters[static_cast<std::size_t>(j)];
+    const LawParameter& parameter = free_parameters[static_cast<std::size_t>(j)];
     problem.logarithmic.push_back(parameter.transform == Transform::kLog);
     problem.natural.push_back(parameter.natural_start && parameter.transform == Transform::kIdentity);
     problem.lower[j] = search_coordinate(parameter, parameter.lower);
@@ -130,7 +220,12 @@ Result<FitProblem> make_fit_problem(const Law& law, const Observations& observat
   }
 
   for (const LawVariable& variable : law.variables) symbols.push_back(variable.symbol);
-  auto formula = Program::compile(law.expression, symbols, free_names, options.fixed);
+  for (const auto& [name, expression] : *ties) {
+    auto tie = Program::compile(expression, {}, free_names, options.fixed);
+    if (!tie) return tie.error();
+    problem.ties.push_back({law.parameter_index(name), *std::move(tie)});
+  }
+  auto formula = Program::compile(substitute(law.expression, *ties), symbols, free_names, options.fixed);
   if (!formula) return formula.error();
   problem.formula = *std::move(formula);
   problem.scales = natural_scales(problem.formula, observations.columns, observations.response);
@@ -140,6 +235,10 @@ Result<FitProblem> make_fit_problem(const Law& law, const Observations& observat
   problem.target.assign((observations.size() + kFitLanes - 1) / kFitLanes * kFitLanes, 0);
   for (std::size_t i = 0; i < observations.size(); ++i)
     problem.target[i] = log ? std::log(observations.response[i]) : observations.response[i];
+  problem.weights.assign(problem.padded(), 0);
+  for (std::size_t i = 0; i < observations.size(); ++i) problem.weights[i] = observations.weight(i);
+  problem.clusters = observations.clusters;
+  problem.cluster_count = observations.cluster_count();
   return problem;
 }
 

@@ -68,7 +68,7 @@ double valley_end(FitProblem& held, FitEvaluator& evaluator, int j, SmallVector 
     const double next = std::clamp(reached + direction * step, lower, upper);
     if (next == reached) break;
     u[j] = held.lower[j] = held.upper[j] = next;
-    const Polished point = polish(evaluator, u, evaluator.unit_weights(), {.delta = held.delta, .tolerance = 1e-8});
+    const Polished point = polish(evaluator, u, evaluator.weights(), {.delta = held.delta, .tolerance = 1e-8});
     if (!(point.value <= best * (1 + kFlatShare))) break;
     u = point.u;
     reached = next;

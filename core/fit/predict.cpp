@@ -23,20 +23,22 @@ double evaluate_objective(const Law& law, const Observations& observations, cons
   for (std::size_t i = 0; i < observations.size(); ++i) {
     const double r = uses_log(objective) ? std::log(predicted[i]) - std::log(observations.response[i])
                                          : predicted[i] - observations.response[i];
+    double rho = 0;
     switch (objective) {
       case Objective::kLogHuber:
       case Objective::kHuber:
-        sum += rho_huber(r, delta).value;
+        rho = rho_huber(r, delta).value;
         break;
       case Objective::kLogMse:
       case Objective::kMse:
-        sum += 0.5 * r * r;
+        rho = 0.5 * r * r;
         break;
       case Objective::kLogMae:
       case Objective::kMae:
-        sum += std::abs(r);
+        rho = std::abs(r);
         break;
     }
+    sum += observations.weight(i) * rho;
   }
   return std::isfinite(sum) ? sum : std::numeric_limits<double>::quiet_NaN();
 }

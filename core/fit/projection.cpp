@@ -56,7 +56,7 @@ bool Projection::solve(SmallVector& u) {
     double offset = fitted_[i];
     for (const int j : linear_) offset -= jacobian_[static_cast<std::size_t>(j) * n + i];
     offset_[i] = problem_->response[i] - offset;
-    weights_[i] = log ? 1 / (problem_->response[i] * problem_->response[i]) : 1;
+    weights_[i] = problem_->weights[i] * (log ? 1 / (problem_->response[i] * problem_->response[i]) : 1);
   }
   const auto column = [&](std::size_t k) { return jacobian_.data() + static_cast<std::size_t>(linear_[k]) * n; };
 
@@ -146,9 +146,9 @@ bool Projection::solve(SmallVector& u) {
       const double unit = log ? problem_->response[i] : 1;
       const double a = std::abs(r) / unit;
       if (a > problem_->delta)
-        weights_[i] = std::max(problem_->delta, 1e-4) / std::max(a, 1e-4) / (unit * unit);
+        weights_[i] = problem_->weights[i] * std::max(problem_->delta, 1e-4) / std::max(a, 1e-4) / (unit * unit);
       else
-        weights_[i] = 1 / (unit * unit);
+        weights_[i] = problem_->weights[i] / (unit * unit);
     }
   }
   for (std::size_t k = 0; k < q; ++k) {

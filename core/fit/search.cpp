@@ -66,7 +66,7 @@ class Searcher {
     bool finished = each(starts.size(), 8, [&](Worker& worker, std::size_t i) {
       const bool given = i >= starts.size() - options_.given.size();
       if (given || worker.projection.solve(starts[i]))
-        score[i] = worker.evaluator.value(starts[i], worker.evaluator.unit_weights(), problem_.delta);
+        score[i] = worker.evaluator.value(starts[i], worker.evaluator.weights(), problem_.delta);
     });
     if (finished) finished = polish_all(choose(starts, score));
     for (int round = 0; finished && round < kMostRounds && !result_.optima.empty(); ++round) {
@@ -145,10 +145,11 @@ class Searcher {
     Worker& worker = *workers_.front();
     const SmallVector& centre = result_.optima.front().u;
     Linearisation here;
-    worker.evaluator.linearise(centre, worker.evaluator.unit_weights(), problem_.delta, here);
+    worker.evaluator.linearise(centre, worker.evaluator.weights(), problem_.delta, here);
     const auto fitted = worker.evaluator.fitted();
     double square = 0;
-    for (std::size_t i = 0; i < problem_.rows(); ++i) square += std::pow(fitted[i] - problem_.target[i], 2);
+    for (std::size_t i = 0; i < problem_.rows(); ++i)
+      square += problem_.weights[i] * std::pow(fitted[i] - problem_.target[i], 2);
     const double spread = std::sqrt(square / static_cast<double>(problem_.rows()));
     const Eigen::SelfAdjointEigenSolver<SmallMatrix> axes(here.metric);
     std::vector<SmallVector> starts;
@@ -170,7 +171,7 @@ class Searcher {
   bool polish_all(const std::vector<SmallVector>& starts) {
     std::vector<Polished> polished(starts.size());
     const bool finished = each(starts.size(), 1, [&](Worker& worker, std::size_t i) {
-      polished[i] = polish(worker.evaluator, starts[i], worker.evaluator.unit_weights(), {.delta = problem_.delta});
+      polished[i] = polish(worker.evaluator, starts[i], worker.evaluator.weights(), {.delta = problem_.delta});
     });
     result_.starts_polished += static_cast<int>(starts.size());
     for (const Polished& point : polished)
@@ -197,10 +198,10 @@ class Searcher {
   bool same_predictions(const SmallVector& a, const SmallVector& b) {
     FitEvaluator& evaluator = workers_.front()->evaluator;
     Linearisation at_a;
-    evaluator.linearise(a, evaluator.unit_weights(), problem_.delta, at_a);
+    evaluator.linearise(a, evaluator.weights(), problem_.delta, at_a);
     const SmallVector difference = b - a;
-    return difference.dot(at_a.metric * difference) <=
-           kSamePrediction * kSamePrediction * static_cast<double>(problem_.rows());
+    const double total = std::accumulate(problem_.weights.begin(), problem_.weights.end(), 0.0);
+    return difference.dot(at_a.metric * difference) <= kSamePrediction * kSamePrediction * total;
   }
 
   const FitProblem& problem_;
@@ -220,7 +221,7 @@ SearchResult search(const FitProblem& problem, const SearchOptions& options, con
 SearchResult search_from(const FitProblem& problem, const SmallVector& start) {
   FitEvaluator evaluator(problem);
   const Polished point =
-      polish(evaluator, start, evaluator.unit_weights(), {.delta = problem.delta, .iterations = 1000});
+      polish(evaluator, start, evaluator.weights(), {.delta = problem.delta, .iterations = 1000});
   SearchResult result{.optima = {}, .starts_tried = 1, .starts_polished = 1};
   if (std::isfinite(point.value)) result.optima.push_back({point.u, point.value, 1});
   return result;

@@ -171,14 +171,14 @@ TEST(Polish, GradientAndHessianAgreeWithDifferences) {
   u[1] += 0.1;
   Linearisation here, up, down;
   SmallMatrix curvature;
-  evaluator.linearise(u, evaluator.unit_weights(), problem->delta, here);
+  evaluator.linearise(u, evaluator.weights(), problem->delta, here);
   evaluator.curvature_of_residuals(u, curvature);
   for (int j = 0; j < problem->size(); ++j) {
     SmallVector plus = u, minus = u;
     plus[j] += 1e-5;
     minus[j] -= 1e-5;
-    evaluator.linearise(plus, evaluator.unit_weights(), problem->delta, up);
-    evaluator.linearise(minus, evaluator.unit_weights(), problem->delta, down);
+    evaluator.linearise(plus, evaluator.weights(), problem->delta, up);
+    evaluator.linearise(minus, evaluator.weights(), problem->delta, down);
     const double scale = here.gradient.norm();
     EXPECT_NEAR(here.gradient[j], (up.value - down.value) / 2e-5, 1e-5 * scale) << j;
     const SmallVector column = (up.gradient - down.gradient) / 2e-5;
