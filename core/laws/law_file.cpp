@@ -23,6 +23,8 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::array<std::string_view, 5> kStatuses{"V1", "VR", "V2", "M", "none"};
+// What objective_from_name() of core/fit knows.
+constexpr std::array<std::string_view, 6> kObjectives{"log-huber", "log-mse", "log-mae", "huber", "mse", "mae"};
 
 struct Formula {
   Expression expression;
@@ -136,6 +138,11 @@ class LawReader {
     if (std::find(categories.begin(), categories.end(), law_.category) == categories.end())
       root_.fail("category", "there is no category \"" + law_.category + "\"" + suggestion(law_.category, categories));
     law_.response = root_.text_or("response", "loss");
+    law_.objective = root_.text_or("objective", "");
+    if (!law_.objective.empty() &&
+        std::find(kObjectives.begin(), kObjectives.end(), law_.objective) == kObjectives.end())
+      root_.fail("objective", "there is no objective \"" + law_.objective +
+                                  "\": it is log-huber, log-mse, log-mae, huber, mse or mae");
     if (law_.category == "allocation" && law_.response != "params" && law_.response != "tokens")
       root_.fail("category",
                  "a law of the category \"allocation\" predicts the best params or tokens: say which by \"response\"");
