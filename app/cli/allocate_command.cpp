@@ -26,8 +26,8 @@ struct Options {
 
 std::string method_of(const LawInstance& instance) {
   if (instance.has_stated_frontier()) return "stated";
-  return instance.law->frontier && instance.law->frontier->kind == LawFrontier::Kind::kClosedForm ? "closed-form"
-                                                                                                  : "numerical";
+  if (!instance.law->frontier || instance.law->frontier->kind == LawFrontier::Kind::kStated) return "numerical";
+  return instance.law->frontier->kind == LawFrontier::Kind::kFormula ? "formula" : "closed-form";
 }
 
 Status run(const Options& options) {
@@ -47,9 +47,9 @@ Status run(const Options& options) {
   const auto point = allocate(instance, budget->flops);
   if (!point) return point.error();
   const bool stated = instance.has_stated_frontier();
-  // The band is that of the surface, whose optimum a stated frontier is not.
+  // The band is that of the surface, whose optimum a stated frontier is not, and which a law of sizes has not.
   std::optional<Interval> band;
-  if (!stated) {
+  if (!stated && !instance.law->flops.steps().empty()) {
     const auto found = near_optimal_params(instance, budget->flops, within);
     if (!found) return found.error();
     band = *found;
@@ -94,10 +94,12 @@ Status run(const Options& options) {
             : ""});
   table.row({"tokens", format_count(point->tokens),
              fmt::format("{} per parameter", format_number(point->tokens / point->params, 3))});
-  table.row({"loss", format_number(point->loss, 5), "nats per token"});
+  if (std::isfinite(point->loss)) table.row({"loss", format_number(point->loss, 5), "nats per token"});
   std::cout << table.text();
   if (stated)
-    std::cout << "  The published frontier, which is not the optimum of the law's own surface. "
+    std::cout << (instance.law->flops.steps().empty()
+                      ? "  The published frontier. "
+                      : "  The published frontier, which is not the optimum of the law's own surface. ")
               << loaded->law->frontier->note << "\n";
   std::cout << findings_text(findings);
   return Done{};

@@ -59,21 +59,9 @@ LawOptions law_of_fit(const nlohmann::json& json) {
   return options;
 }
 
-}  // namespace
-
-Result<LawLibrary> load_library() {
-  const auto resources = find_resources();
-  if (!resources) return resources.error();
-  return load_laws(*resources / "laws");
-}
-
-void LawOptions::add_to(CLI::App& app) {
-  CLI::Option* by_law = app.add_option("--law", law, "a law of the library (isoflop-cli laws), or a law file");
-  by_law->type_name("ID");
-  app.add_option("--formula", formula, "a formula instead, e.g. \"E + A / N^a + B / D^b\"")->type_name("TEXT");
-}
-
-Result<Law> LawOptions::load(const std::vector<std::string>& columns) const {
+// As the file or the text has it: a law of groups of columns stays a template.
+Result<Law> load_as_written(const std::string& law, const std::string& formula,
+                            const std::vector<std::string>& columns) {
   if (law.empty() == formula.empty()) throw UsageError("give a law by --law ID or by --formula TEXT");
   if (!formula.empty()) {
     auto made = law_from_formula(formula, columns);
@@ -91,6 +79,26 @@ Result<Law> LawOptions::load(const std::vector<std::string>& columns) const {
   std::vector<std::string> ids;
   for (const Law& known : library->laws) ids.push_back(known.id);
   return not_found("there is no law \"" + law + "\"" + suggestion(law, ids), "law");
+}
+
+}  // namespace
+
+Result<LawLibrary> load_library() {
+  const auto resources = find_resources();
+  if (!resources) return resources.error();
+  return load_laws(*resources / "laws");
+}
+
+void LawOptions::add_to(CLI::App& app) {
+  CLI::Option* by_law = app.add_option("--law", law, "a law of the library (isoflop-cli laws), or a law file");
+  by_law->type_name("ID");
+  app.add_option("--formula", formula, "a formula instead, e.g. \"E + A / N^a + B / D^b\"")->type_name("TEXT");
+}
+
+Result<Law> LawOptions::load(const std::vector<std::string>& columns) const {
+  auto loaded = load_as_written(law, formula, columns);
+  if (!loaded || columns.empty()) return loaded;
+  return instantiate(*loaded, columns);
 }
 
 Result<const CoefficientSet*> find_set(const Law& law, const std::string& id) {
@@ -140,7 +148,11 @@ Result<LoadedInstance> load_instance(const InstanceOptions& options, const std::
     if (law_options.law.empty() && law_options.formula.empty()) law_options = law_of_fit(*json);
     loaded.numbers = options.fit;
   }
+  // Without a table the columns of a group are those that --at gives a value.
+  std::vector<std::string> given;
+  for (const auto& [name, value] : read_assignments(options.at, "--at")) given.push_back(name);
   auto law = law_options.load(columns);
+  if (law) law = instantiate(*law, given);
   if (!law) return law.error();
   loaded.law = std::make_unique<const Law>(*std::move(law));
 

@@ -22,7 +22,8 @@ struct LawOptions {
   std::string law, formula;
 
   void add_to(CLI::App& app);
-  // `columns`: names that a formula may use besides the roles. Throws UsageError unless exactly one is given.
+  // `columns`: names that a formula may use besides the roles, and those that a law's groups of columns are looked for
+  // among; none leaves such a law a template. Throws UsageError unless exactly one is given.
   Result<Law> load(const std::vector<std::string>& columns = {}) const;
 };
 

@@ -12,6 +12,7 @@
 #include "app/cli/text_table.h"
 #include "core/base/quantity.h"
 #include "core/formula/typeset.h"
+#include "core/laws/suggestion.h"
 
 namespace isoflop::cli {
 namespace {
@@ -22,6 +23,7 @@ constexpr std::size_t kListedSets = 2;
 
 Json variable_json(const LawVariable& variable) {
   Json json{{"symbol", variable.symbol}, {"role", variable.role}, {"unit", variable.unit}};
+  if (!variable.columns.empty()) json["columns"] = variable.columns;
   if (variable.default_value) {
     if (std::isinf(*variable.default_value))
       json["default"] = "inf";
@@ -32,12 +34,14 @@ Json variable_json(const LawVariable& variable) {
 }
 
 Json parameter_json(const LawParameter& parameter) {
-  return {{"name", parameter.name},
-          {"symbol", parameter.symbol},
-          {"meaning", parameter.meaning},
-          {"transform", parameter.transform == Transform::kLog ? "log" : "identity"},
-          {"bounds", {parameter.lower, parameter.upper}},
-          {"start", {parameter.start_lower, parameter.start_upper}}};
+  Json json{{"name", parameter.name},
+            {"symbol", parameter.symbol},
+            {"meaning", parameter.meaning},
+            {"transform", parameter.transform == Transform::kLog ? "log" : "identity"},
+            {"bounds", {parameter.lower, parameter.upper}},
+            {"start", {parameter.start_lower, parameter.start_upper}}};
+  if (!parameter.per.empty()) json["per"] = parameter.per;
+  return json;
 }
 
 Json set_json(const Law& law, const CoefficientSet& set) {
@@ -51,14 +55,23 @@ Json set_json(const Law& law, const CoefficientSet& set) {
 }
 
 std::string frontier_kind(const Law& law) {
-  if (!law.frontier) return "numerical";
-  return law.frontier->kind == LawFrontier::Kind::kStated ? "stated" : "closed-form";
+  if (!law.frontier) return law.flops.steps().empty() ? "none" : "numerical";
+  switch (law.frontier->kind) {
+    case LawFrontier::Kind::kStated:
+      return "stated";
+    case LawFrontier::Kind::kFormula:
+      return "formula";
+    default:
+      return "closed-form";
+  }
 }
 
 Json law_json(const Law& law, bool whole) {
   Json json{{"id", law.id},
             {"title", law.title},
             {"summary", law.summary},
+            {"category", law.category},
+            {"response", law.response},
             {"year", law.year},
             {"formula", law.formula_text}};
   for (const LawVariable& variable : law.variables) json["variables"].push_back(variable_json(variable));
@@ -70,6 +83,9 @@ Json law_json(const Law& law, bool whole) {
     return json;
   }
   for (const LawParameter& parameter : law.parameters) json["parameters"].push_back(parameter_json(parameter));
+  json["constants"] = Json::array();
+  for (const LawConstant& constant : law.constants)
+    json["constants"].push_back({{"name", constant.name}, {"value", constant.value}, {"meaning", constant.meaning}});
   json["derived"] = Json::array();
   for (const DerivedQuantity& derived : law.derived)
     json["derived"].push_back({{"name", derived.name}, {"symbol", derived.symbol}, {"meaning", derived.meaning}});
@@ -86,9 +102,13 @@ Json law_json(const Law& law, bool whole) {
   return json;
 }
 
-Status list_laws(bool as_json) {
-  const auto library = load_library();
+Status list_laws(const std::string& category, bool as_json) {
+  const std::vector<std::string> categories(law_categories().begin(), law_categories().end());
+  if (!category.empty() && std::ranges::find(categories, category) == categories.end())
+    throw UsageError("--category " + category + ": there is no such category" + suggestion(category, categories));
+  auto library = load_library();
   if (!library) return library.error();
+  if (!category.empty()) std::erase_if(library->laws, [&](const Law& law) { return law.category != category; });
   for (const Error& error : library->errors) std::cerr << "note: " << error.to_string() << "\n";
   if (as_json) {
     Json json{{"laws", Json::array()}, {"errors", Json::array()}};
@@ -97,32 +117,43 @@ Status list_laws(bool as_json) {
     print_json(json);
     return Done{};
   }
-  TextTable table({"law", "title", "year", "coefficients"}, "<<><");
+  TextTable table({"law", "title", "category", "year", "coefficients"}, "<<<><");
   for (const Law& law : library->laws) {
     std::string sets;
     for (std::size_t k = 0; k < std::min(law.sets.size(), kListedSets); ++k)
       sets += (k > 0 ? ", " : "") + law.sets[k].id;
     if (law.sets.size() > kListedSets) sets += fmt::format(" and {} more", law.sets.size() - kListedSets);
-    table.row({law.id, law.title, std::to_string(law.year), sets});
+    table.row({law.id, law.title, law.category, std::to_string(law.year), sets});
   }
   std::cout << table.text();
   return Done{};
 }
 
 void print_law(const Law& law) {
-  std::cout << law.title << " (" << law.id << ")\n  " << law.summary << "\n  " << law.citation << "\n\n";
+  std::cout << law.title << " (" << law.id << ", " << law.category << ")\n  " << law.summary << "\n  " << law.citation
+            << "\n\n";
   for (std::size_t at = 0; at < law.formula_text.size();) {
     const std::size_t end = std::min(law.formula_text.find('\n', at), law.formula_text.size());
     std::cout << "    " << law.formula_text.substr(at, end - at) << "\n";
     at = end + 1;
   }
+  if (!law.constants.empty()) {
+    std::cout << "\nConstants\n";
+    TextTable constants({}, "<><");
+    for (const LawConstant& constant : law.constants)
+      constants.row({constant.name, format_number(constant.value, 6), constant.meaning});
+    std::cout << constants.text();
+  }
   std::cout << "\nVariables\n";
   TextTable variables({}, "<<<");
-  for (const LawVariable& variable : law.variables) variables.row({variable.symbol, variable.role, variable.unit});
+  for (const LawVariable& variable : law.variables)
+    variables.row(
+        {variable.symbol, variable.role, variable.columns.empty() ? variable.unit : "every such column of the table"});
   std::cout << variables.text() << "\nParameters\n";
   TextTable parameters({"", "", "searched from", ""}, "<<<<");
   for (const LawParameter& p : law.parameters)
-    parameters.row({p.name, p.meaning, interval_text({p.start_lower, p.start_upper}, 3),
+    parameters.row({p.name, p.meaning + (p.per.empty() ? "" : ", one for each " + p.per),
+                    interval_text({p.start_lower, p.start_upper}, 3),
                     p.transform == Transform::kLog ? "by its logarithm" : ""});
   std::cout << parameters.text();
   if (!law.derived.empty()) {
@@ -153,7 +184,7 @@ void print_law(const Law& law) {
 
 Command add_laws(CLI::App& program) {
   struct Options {
-    std::string id;
+    std::string id, category;
     bool json = false;
   };
   auto options = std::make_shared<Options>();
@@ -162,11 +193,15 @@ Command add_laws(CLI::App& program) {
   app->add_flag("--json", options->json, "print JSON");
   CLI::App* list = app->add_subcommand("list", "all laws");
   list->add_flag("--json", options->json, "print JSON");
+  for (CLI::App* one : {app, list})
+    one->add_option("--category", options->category,
+                    "only these: loss, allocation, hyperparameters, inference, task or curve")
+        ->type_name("NAME");
   CLI::App* show = app->add_subcommand("show", "one law: formula, parameters, coefficients, notes");
   show->add_option("ID", options->id, "a law of the library, or a law file")->required();
   show->add_flag("--json", options->json, "print JSON");
   return {app, [=]() -> Status {
-            if (!show->parsed()) return list_laws(options->json);
+            if (!show->parsed()) return list_laws(options->category, options->json);
             const auto law = LawOptions{.law = options->id, .formula = {}}.load();
             if (!law) return law.error();
             if (options->json)
