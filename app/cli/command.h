@@ -28,6 +28,7 @@ Command add_import(CLI::App& program);
 Command add_fit(CLI::App& program);
 Command add_predict(CLI::App& program);
 Command add_allocate(CLI::App& program);
+Command add_envelope(CLI::App& program);
 Command add_isoflop(CLI::App& program);
 Command add_pareto(CLI::App& program);
 Command add_simulate(CLI::App& program);

@@ -26,21 +26,26 @@ Basis basis(const IsoflopShape& shape, double x) {
   return {u, 2 * (v - u) / s};
 }
 
-// Sizes in increasing order, each with its weight and its mean loss and mean logarithm of the loss.
+// Runs whose ln N lie closer to the smallest of them are one size for an interpolant.
+constexpr double kSameSize = 0.02;
+
+// Sizes in increasing order, each at the mean of its runs.
 struct Size {
+  double first = 0;  // the smallest x of its runs
   double x = 0, weight = 0, log_loss = 0;
 };
 
-std::vector<Size> sizes_of(const IsoflopPoints& points) {
+std::vector<Size> sizes_of(const IsoflopPoints& points, double same) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < points.size(); ++i)
     if (points.weight[i] > 0) order.push_back(i);
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return points.x[a] < points.x[b]; });
   std::vector<Size> sizes;
   for (const std::size_t i : order) {
-    if (sizes.empty() || points.x[i] > sizes.back().x) sizes.push_back({points.x[i], 0, 0});
+    if (sizes.empty() || points.x[i] > sizes.back().first + same) sizes.push_back({points.x[i], 0, 0, 0});
     Size& size = sizes.back();
     size.weight += points.weight[i];
+    size.x += points.weight[i] * (points.x[i] - size.x) / size.weight;
     size.log_loss += points.weight[i] * (std::log(points.loss[i]) - size.log_loss) / size.weight;
   }
   return sizes;
@@ -139,12 +144,13 @@ double loss_on(const IsoflopCurve& curve, double params) {
 IsoflopFit fit_isoflop_curve(const IsoflopPoints& points, IsoflopMethod method, const IsoflopShape& shape,
                              int smallest_sizes) {
   IsoflopFit fit;
-  const std::vector<Size> sizes = sizes_of(points);
+  const bool interpolated = method == IsoflopMethod::kAkima || method == IsoflopMethod::kMakima;
+  const std::vector<Size> sizes = sizes_of(points, interpolated ? kSameSize : 0);
   if (static_cast<int>(sizes.size()) < std::max(smallest_sizes, 3)) {
     fit.refusal = FindingCode::kTooFewRuns;
     return fit;
   }
-  if (method == IsoflopMethod::kAkima || method == IsoflopMethod::kMakima) {
+  if (interpolated) {
     interpolate(sizes, method == IsoflopMethod::kMakima ? AkimaWeights::kModified : AkimaWeights::kOriginal, fit);
   } else {
     fit_three_terms(points, method == IsoflopMethod::kLaw ? shape : IsoflopShape{}, fit);

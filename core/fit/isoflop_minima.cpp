@@ -20,6 +20,8 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kLargestRefusedShare = 0.5;
 // Of the mean distance between neighbouring sizes: a minimum is not known better than that, however it scatters.
 constexpr double kLeastSpread = 0.33;
+// Of the exponents of a resampled shape: far below what resampling moves them by.
+constexpr double kResampledPrecision = 1e-3;
 
 double geometric_mean(std::span<const double> values, const std::vector<std::size_t>& which) {
   double sum = 0;
@@ -147,7 +149,7 @@ class Analysis {
         }
       }
       IsoflopShape shape = result_.shape.value_or(IsoflopShape{});
-      if (result_.shape && !options_.shape) shape = fit_isoflop_shape(drawn, shape);
+      if (result_.shape && !options_.shape) shape = fit_isoflop_shape(drawn, shape, kResampledPrecision);
       for (std::size_t b = 0; b < drawn.size(); ++b)
         if (result_.curves[b].accepted)
           minima_[b][r] = std::log(result_.curves[b].center) +

@@ -9,7 +9,7 @@ namespace isoflop {
 namespace {
 
 constexpr int kSizesForAShape = 4;
-constexpr double kFirstStep = 0.1, kLastStep = 1e-6;
+constexpr double kFirstStep = 0.1;
 
 double misfit(std::span<const IsoflopPoints> budgets, const IsoflopShape& shape) {
   double sum = 0;
@@ -25,13 +25,13 @@ IsoflopShape moved(const IsoflopShape& shape, double alpha, double beta) {
 
 }  // namespace
 
-IsoflopShape fit_isoflop_shape(std::span<const IsoflopPoints> budgets, const IsoflopShape& start) {
+IsoflopShape fit_isoflop_shape(std::span<const IsoflopPoints> budgets, const IsoflopShape& start, double precision) {
   // Compass search: it needs no derivative at the bounds, where the optimum often lies.
   IsoflopShape best = start;
   double lowest = misfit(budgets, best);
   static constexpr std::array<std::array<double, 2>, 8> kWays{
       {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, 1}, {-1, -1}, {1, -1}, {-1, 1}}};
-  for (double step = kFirstStep; step > kLastStep;) {
+  for (double step = kFirstStep; step > precision;) {
     bool better = false;
     for (const auto& way : kWays) {
       const IsoflopShape tried = moved(best, step * way[0], step * way[1]);
@@ -57,7 +57,7 @@ IsoflopShape fit_isoflop_shape(std::span<const IsoflopPoints> budgets) {
       lowest = sum;
       best = {alpha, beta};
     }
-  return fit_isoflop_shape(budgets, best);
+  return fit_isoflop_shape(budgets, best, 1e-6);
 }
 
 }  // namespace isoflop

@@ -15,8 +15,8 @@ inline constexpr double kLargestIsoflopExponent = 2;
 // together leave the smallest sum of squares: the three terms of each budget are projected out, so that the search has
 // two dimensions however many budgets there are. Budgets with fewer than four different sizes say nothing of a shape
 // and are passed over.
-// With `start` the search is local from there.
+// With `start` the search is local from there, to within `precision` of the exponents.
 IsoflopShape fit_isoflop_shape(std::span<const IsoflopPoints> budgets);
-IsoflopShape fit_isoflop_shape(std::span<const IsoflopPoints> budgets, const IsoflopShape& start);
+IsoflopShape fit_isoflop_shape(std::span<const IsoflopPoints> budgets, const IsoflopShape& start, double precision);
 
 }  // namespace isoflop
