@@ -12,15 +12,15 @@ namespace isoflop {
 namespace {
 
 // From the two averages.
-NoiseScale from_averages(double small_batch, double big_batch, double small_squared, double big_squared) {
-  NoiseScale scale;
+GradientNoise from_averages(double small_batch, double big_batch, double small_squared, double big_squared) {
+  GradientNoise scale;
   scale.squared_gradient = (big_batch * big_squared - small_batch * small_squared) / (big_batch - small_batch);
   scale.trace = (small_squared - big_squared) / (1 / small_batch - 1 / big_batch);
   scale.simple = scale.trace / scale.squared_gradient;
   return scale;
 }
 
-Status check(const GradientNorms& norms, const NoiseScaleOptions& options) {
+Status check(const GradientNorms& norms, const GradientNoiseOptions& options) {
   if (norms.small_squared.empty() || norms.small_squared.size() != norms.big_squared.size())
     return invalid_argument("each step needs the squared norms of both batches, and there must be one at least",
                             "norms");
@@ -38,7 +38,7 @@ Status check(const GradientNorms& norms, const NoiseScaleOptions& options) {
 
 }  // namespace
 
-Result<NoiseScale> estimate_noise_scale(const GradientNorms& norms, const NoiseScaleOptions& options) {
+Result<GradientNoise> estimate_noise_scale(const GradientNorms& norms, const GradientNoiseOptions& options) {
   if (auto status = check(norms, options); !status) return status.error();
   const std::size_t steps = norms.small_squared.size();
   std::vector<double> weights(steps, 1.0);
@@ -55,7 +55,7 @@ Result<NoiseScale> estimate_noise_scale(const GradientNorms& norms, const NoiseS
     }
     return from_averages(norms.small_batch, norms.big_batch, small / sum, big / sum);
   };
-  NoiseScale scale = estimate([](std::size_t i) { return i; });
+  GradientNoise scale = estimate([](std::size_t i) { return i; });
   if (!(scale.squared_gradient > 0))
     return Error{
         ErrorCode::kNumerical,
@@ -68,7 +68,7 @@ Result<NoiseScale> estimate_noise_scale(const GradientNorms& norms, const NoiseS
   for (int row = 0; row < options.resamples; ++row) {
     Philox random(options.seed, static_cast<std::uint64_t>(row));
     std::size_t first = 0;
-    const NoiseScale drawn = estimate([&](std::size_t i) {
+    const GradientNoise drawn = estimate([&](std::size_t i) {
       if (i % block == 0) first = random.below(static_cast<std::uint32_t>(steps));
       return (first + i % block) % steps;
     });

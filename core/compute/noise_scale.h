@@ -17,7 +17,7 @@ struct GradientNorms {
   std::vector<double> small_squared, big_squared;  // |G_small|^2 and |G_big|^2, one entry per step
 };
 
-struct NoiseScaleOptions {
+struct GradientNoiseOptions {
   double decay = 0;      // of exponential moving averages over the steps, in [0, 1); 0: plain averages
   int resamples = 1000;  // of steps, for the interval
   int block = 1;         // successive steps drawn together, as their norms are correlated
@@ -25,7 +25,7 @@ struct NoiseScaleOptions {
   std::uint64_t seed = 0;
 };
 
-struct NoiseScale {
+struct GradientNoise {
   double trace = 0;             // S, estimates tr(Sigma)
   double squared_gradient = 0;  // estimates |G|^2
   double simple = 0;  // their quotient: numerator and denominator are averaged apart, as the quotient is biased
@@ -37,7 +37,7 @@ struct NoiseScale {
 // With decay, the averages are weighted towards the last steps by decay^(steps ago). Errors: kInvalidArgument for
 // unequal lengths, no steps, batches out of order, options out of range; kNumerical where the estimate of |G|^2 is not
 // positive.
-Result<NoiseScale> estimate_noise_scale(const GradientNorms& norms, const NoiseScaleOptions& options = {});
+Result<GradientNoise> estimate_noise_scale(const GradientNorms& norms, const GradientNoiseOptions& options = {});
 
 // What a batch costs against the two ideals, (S / S_min - 1) (E / E_min - 1) = 1 with critical batch B = E_min / S_min.
 struct BatchTradeOff {
