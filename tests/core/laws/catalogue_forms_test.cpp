@@ -2,29 +2,20 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <functional>
 #include <map>
 #include <set>
 
+#include "core/laws/forms.h"
 #include "support/law_points.h"
 #include "support/role_values.h"
 
 namespace isoflop {
 namespace {
 
+using test::Form;
 using test::Named;
+using test::Point;
 constexpr double kPfDay = 8.64e19;
-
-// Values of variables and parameters: x("N").
-class Point {
- public:
-  explicit Point(Named values) : values_(std::move(values)) {}
-  double operator()(const std::string& name) const { return values_.at(name); }
-
- private:
-  Named values_;
-};
-using Form = std::function<double(const Point& x)>;
 
 double power(double base, double exponent) {
   return std::pow(base, exponent);
@@ -79,8 +70,8 @@ double upcycled(const Point& x) {
          x("E");
 }
 
-// Every law but the first four a second time, as the paper writes it.
-const std::map<std::string, Form>& forms() {
+// The laws of loss but the first four a second time, as the paper writes them.
+const std::map<std::string, Form>& loss_forms() {
   static const std::map<std::string, Form> all{
       {"powerlaw-data", [](const Point& x) { return x("a") * power(x("D"), x("b")) + x("gamma"); }},
       {"hestness-model-size", [](const Point& x) { return x("s_0") * power(x("D"), x("b_p")); }},
@@ -102,7 +93,6 @@ const std::map<std::string, Form>& forms() {
          const double c = 6 * x("N") * x("D"), m = x("D") / x("N"), eta = x("eta");
          return x("E") + (x("a") * power(m, eta) + x("b") * power(m, -eta)) * power(c, -eta);
        }},
-      {"gadre-downstream", [](const Point& x) { return x("epsilon") - x("k") * std::exp(-x("gamma") * x("L")); }},
       {"kim-regularized", [](const Point& x) { return x("A_D") / power(x("N") * 1e-9, x("alpha_D")) + x("E_D"); }},
       {"kim-ensemble", [](const Point& x) { return x("E_K") + x("B_K") / x("K"); }},
       {"abnar-sparsity",
@@ -217,6 +207,16 @@ const std::map<std::string, Form>& forms() {
       {"zhai-vit", [](const Point& x) { return x("a") * power(x("C") + x("d"), -x("b")) + x("c"); }},
       {"gqa", [](const Point& x) { return power(x("a") / x("N"), x("b")) + x("E"); }},
   };
+  return all;
+}
+
+const std::map<std::string, Form>& forms() {
+  static const std::map<std::string, Form> all = [] {
+    std::map<std::string, Form> together = loss_forms();
+    for (const auto* part : {&test::hyperparameter_forms(), &test::inference_forms(), &test::task_forms()})
+      together.insert(part->begin(), part->end());
+    return together;
+  }();
   return all;
 }
 

@@ -89,6 +89,8 @@ class Walk {
         return sqrt(x[0]);
       case Function::kTanh:
         return tanh(x[0]);
+      case Function::kSigmoid:
+        return 1.0 / (1.0 + exp(-x[0]));
       case Function::kMin:
         return smaller(x[0], x[1]);
       case Function::kMax:
