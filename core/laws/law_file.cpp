@@ -243,7 +243,7 @@ class LawReader {
       table.fail("transform", "\"transform\" is \"identity\" or \"log\", not \"" + transform + "\"");
     parameter.transform = transform == "log" ? Transform::kLog : Transform::kIdentity;
     std::tie(parameter.lower, parameter.upper) = table.range("bounds");
-    std::tie(parameter.start_lower, parameter.start_upper) = table.range("start");
+    read_start(table, parameter);
     if (!std::isfinite(parameter.start_lower) || !std::isfinite(parameter.start_upper) ||
         parameter.start_lower < parameter.lower || parameter.start_upper > parameter.upper)
       table.fail("start", "the starts of \"" + parameter.name + "\" must be finite and lie within its bounds");
@@ -261,6 +261,19 @@ class LawReader {
     }
     table.finish();
     law_.parameters.push_back(std::move(parameter));
+  }
+
+  // [lower, upper], or "natural" where nothing is known of its size.
+  static void read_start(TomlTable& table, LawParameter& parameter) {
+    if (!table.need("start").is_string()) {
+      std::tie(parameter.start_lower, parameter.start_upper) = table.range("start");
+      return;
+    }
+    if (table.text("start") != "natural") table.fail("start", "\"start\" is [lower, upper] or \"natural\"");
+    parameter.natural_start = true;
+    const bool around_zero = parameter.lower < 1 && parameter.upper > -1;
+    parameter.start_lower = around_zero ? std::max(-1.0, parameter.lower) : parameter.lower;
+    parameter.start_upper = around_zero ? std::min(1.0, parameter.upper) : parameter.upper;
   }
 
   void require_use(TomlTable& table, std::string_view key, const Expression& expression,
