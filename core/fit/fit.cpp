@@ -17,6 +17,8 @@
 namespace isoflop {
 namespace {
 
+// The share of the objective by which a second opinion must be better: less is rounding, and says nothing.
+constexpr double kGain = 1e-12;
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 SmallVector start_point(const Law& law, const FitProblem& problem, const FitOptions& options,
@@ -146,7 +148,7 @@ Result<Fit> fit_law(const Law& law, const Observations& observations, const FitO
                  {}};
   const bool settled = !with_priors || settle_scale(problem, options.delta, found);
   auto& best = found.optima.front();
-  if (const auto solved = ceres_solve(problem, best.u); solved && solved->value < best.value) {
+  if (const auto solved = ceres_solve(problem, best.u); solved && solved->value < best.value * (1 - kGain)) {
     best.u = solved->u;
     best.value = solved->value;
   }

@@ -4,6 +4,10 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <optional>
+
+#include "core/fit/projection.h"
 
 namespace isoflop {
 namespace {
@@ -34,6 +38,34 @@ void hold(const std::vector<char>& active, SmallMatrix& matrix) {
   }
 }
 
+// By how much a step goes beyond what one step may do. Parameters of unknown scale are curbed by the damping alone.
+double excess(const FitProblem& problem, const SmallVector& step) {
+  double longest = 0;
+  for (int j = 0; j < step.size(); ++j)
+    if (!problem.natural[static_cast<std::size_t>(j)]) longest = std::max(longest, std::abs(step[j]));
+  return longest / kLongestStep;
+}
+
+// Parameters that the predictions hardly depend on still need some resistance.
+void add_floor(const FitProblem& problem, const SmallVector& u, SmallMatrix& metric) {
+  SmallVector typical(u.size());
+  for (int j = 0; j < u.size(); ++j) typical[j] = problem.typical(j, u[j]);
+  const double mean = metric.diagonal().dot(typical.cwiseAbs2()) / static_cast<double>(u.size());
+  metric.diagonal() += 1e-12 * std::max(mean, 1e-300) * typical.cwiseAbs2().cwiseInverse();
+}
+
+// matrix^-1 right, by unit diagonal; nullopt where it is singular.
+std::optional<SmallVector> solve_scaled(const SmallMatrix& matrix, const SmallVector& right) {
+  const SmallVector unit = matrix.diagonal().cwiseAbs().cwiseSqrt();
+  if (!(unit.minCoeff() > 0) || !unit.allFinite()) return std::nullopt;
+  const SmallMatrix scaled = unit.cwiseInverse().asDiagonal() * matrix * unit.cwiseInverse().asDiagonal();
+  const Eigen::LDLT<SmallMatrix> factor(scaled);
+  if (factor.info() != Eigen::Success || !factor.isPositive()) return std::nullopt;
+  const SmallVector solved = factor.solve(right.cwiseQuotient(unit)).cwiseQuotient(unit);
+  if (!solved.allFinite()) return std::nullopt;
+  return solved;
+}
+
 }  // namespace
 
 Polished polish(FitEvaluator& evaluator, const SmallVector& start, std::span<const double> weights,
@@ -42,7 +74,9 @@ Polished polish(FitEvaluator& evaluator, const SmallVector& start, std::span<con
   const int p = problem.size();
   Polished result{.u = start};
   Linearisation here;
+  const bool newton = options.method == Method::kNewton;
   SmallMatrix residual_curvature, hessian, metric, system;
+  SmallVector largest = SmallVector::Zero(p);
   SmallVector gradient, step, next;
   std::vector<char> active(static_cast<std::size_t>(p));
   Eigen::LLT<SmallMatrix> factor(p);
@@ -53,13 +87,18 @@ Polished polish(FitEvaluator& evaluator, const SmallVector& start, std::span<con
   if (!std::isfinite(here.value)) return result;
 
   for (; result.iterations < options.iterations; ++result.iterations) {
-    evaluator.curvature_of_residuals(result.u, residual_curvature);
     find_active(problem, result.u, here.gradient, active);
-    hessian = here.gauss + residual_curvature;
+    hessian = here.gauss;
     metric = here.metric;
+    if (newton) {
+      evaluator.curvature_of_residuals(result.u, residual_curvature);
+      hessian += residual_curvature;
+    } else {
+      largest = largest.cwiseMax(here.metric.diagonal());
+      metric = largest.asDiagonal();
+    }
     gradient = here.gradient;
-    // Parameters that the predictions hardly depend on still need some resistance.
-    metric.diagonal().array() += 1e-12 * std::max(metric.trace() / p, 1e-300);
+    add_floor(problem, result.u, metric);
     if (!hessian.allFinite() || !metric.allFinite() || !gradient.allFinite()) return result;
     hold(active, hessian);
     hold(active, metric);
@@ -77,8 +116,7 @@ Polished polish(FitEvaluator& evaluator, const SmallVector& start, std::span<con
         continue;
       }
       step = -factor.solve(gradient);
-      const double longest = step.cwiseAbs().maxCoeff();
-      if (longest > kLongestStep) step *= kLongestStep / longest;
+      if (const double times = excess(problem, step); times > 1) step /= times;
       next = (result.u + step).cwiseMax(problem.lower).cwiseMin(problem.upper);
       step = next - result.u;
       const double promised = -(gradient.dot(step) + 0.5 * step.dot(hessian * step));
@@ -90,6 +128,7 @@ Polished polish(FitEvaluator& evaluator, const SmallVector& start, std::span<con
         damping *= promised > 0 ? 0.1 : 8;
         continue;
       }
+      if (options.projection) (void)options.projection->solve(next);
       const double value = evaluator.value(next, weights, options.delta);
       const double ratio = (result.value - value) / promised;
       if (ratio > 1e-4) {
@@ -111,6 +150,56 @@ Polished polish(FitEvaluator& evaluator, const SmallVector& start, std::span<con
     result.value = here.value;
   }
   return result;
+}
+
+SmallVector refine(FitEvaluator& evaluator, const SmallVector& start, std::span<const double> weights, double delta) {
+  constexpr int kSteps = 12;
+  constexpr double kRounding = 1e-11;  // of the objective
+  const FitProblem& problem = evaluator.problem();
+  const auto p = static_cast<std::size_t>(problem.size());
+  SmallVector u = start;
+  Linearisation here, there;
+  SmallMatrix curvature;
+  std::vector<char> active(p);
+  const auto length = [&](const SmallVector& at, const Linearisation& point) {
+    SmallVector gradient = point.gradient;
+    SmallMatrix metric = point.metric;
+    find_active(problem, at, gradient, active);
+    hold(active, metric);
+    for (std::size_t j = 0; j < p; ++j)
+      if (active[j]) gradient[static_cast<Eigen::Index>(j)] = 0;
+    const auto step = solve_scaled(metric, gradient);
+    return step ? gradient.dot(*step) : std::numeric_limits<double>::infinity();
+  };
+  evaluator.linearise(u, weights, delta, here);
+  double squared = length(u, here);
+  for (int i = 0; i < kSteps && std::isfinite(squared) && squared > 0; ++i) {
+    evaluator.curvature_of_residuals(u, curvature);
+    bool shorter = false;
+    for (const bool newton : {true, false}) {
+      SmallMatrix hessian = here.gauss;
+      if (newton) hessian += curvature;
+      SmallVector gradient = here.gradient;
+      find_active(problem, u, gradient, active);
+      hold(active, hessian);
+      for (std::size_t j = 0; j < p; ++j)
+        if (active[j]) gradient[static_cast<Eigen::Index>(j)] = 0;
+      const auto step = solve_scaled(hessian, gradient);
+      if (!step) continue;
+      const SmallVector next = (u - *step).cwiseMax(problem.lower).cwiseMin(problem.upper);
+      evaluator.linearise(next, weights, delta, there);
+      if (!(there.value <= here.value * (1 + kRounding))) continue;
+      const double now = length(next, there);
+      if (!(now < squared)) continue;
+      u = next;
+      squared = now;
+      shorter = true;
+      break;
+    }
+    if (!shorter) break;
+    evaluator.linearise(u, weights, delta, here);
+  }
+  return u;
 }
 
 }  // namespace isoflop

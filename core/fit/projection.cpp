@@ -17,7 +17,7 @@ std::vector<std::span<const double>> spans(const std::vector<std::vector<double>
 }
 
 // Bounds of a free parameter itself, not of its search coordinate.
-double natural(const FitProblem& problem, int j, double coordinate) {
+double itself(const FitProblem& problem, int j, double coordinate) {
   return problem.logarithmic[static_cast<std::size_t>(j)] ? std::exp(coordinate) : coordinate;
 }
 
@@ -33,20 +33,30 @@ Projection::Projection(const FitProblem& problem)
       weights_(problem.rows()) {
   const std::vector<bool> is_linear = problem.formula.linear_parameters();
   for (int j = 0; j < problem.size(); ++j) (is_linear[static_cast<std::size_t>(j)] ? linear_ : nonlinear_).push_back(j);
-  // Each linear parameter doubles the subsets to try at their bounds: those beyond the limit are searched.
-  if (linear_.size() > kMostSubsets) {
-    nonlinear_.insert(nonlinear_.end(), linear_.begin() + kMostSubsets, linear_.end());
+  // Each linear parameter with bounds doubles the subsets to try at them: those beyond the limit are searched.
+  const auto bounded = [&](int j) {
+    return problem.logarithmic[static_cast<std::size_t>(j)] || std::isfinite(problem.lower[j]) ||
+           std::isfinite(problem.upper[j]);
+  };
+  std::stable_partition(linear_.begin(), linear_.end(), bounded);
+  bounded_ = static_cast<std::size_t>(std::count_if(linear_.begin(), linear_.end(), bounded));
+  if (bounded_ > kMostSubsets) {
+    const auto from = linear_.begin() + static_cast<std::ptrdiff_t>(kMostSubsets);
+    const auto to = linear_.begin() + static_cast<std::ptrdiff_t>(bounded_);
+    nonlinear_.insert(nonlinear_.end(), from, to);
     std::sort(nonlinear_.begin(), nonlinear_.end());
-    linear_.resize(kMostSubsets);
+    linear_.erase(from, to);
+    bounded_ = kMostSubsets;
   }
 }
 
 bool Projection::solve(SmallVector& u) {
   const std::size_t n = problem_->rows(), q = linear_.size();
   if (q == 0) return true;
-  for (int j = 0; j < problem_->size(); ++j) theta_[static_cast<std::size_t>(j)] = natural(*problem_, j, u[j]);
-  // Any values do for the linear ones; at 1 the offset f - sum_j theta_j c_j loses least.
-  for (const int j : linear_) theta_[static_cast<std::size_t>(j)] = 1;
+  for (int j = 0; j < problem_->size(); ++j) theta_[static_cast<std::size_t>(j)] = itself(*problem_, j, u[j]);
+  // Any values do for the linear ones: 1 for those that may have to be positive, else 0, at which the offset
+  // f - sum_j theta_j c_j loses nothing.
+  for (std::size_t k = 0; k < q; ++k) theta_[static_cast<std::size_t>(linear_[k])] = k < bounded_ ? 1 : 0;
   evaluator_.predict(theta_, fitted_, jacobian_, n);
 
   const bool log = uses_log(problem_->objective);
@@ -54,7 +64,7 @@ bool Projection::solve(SmallVector& u) {
   SmallVector right(static_cast<Eigen::Index>(q)), solution(static_cast<Eigen::Index>(q));
   for (std::size_t i = 0; i < n; ++i) {
     double offset = fitted_[i];
-    for (const int j : linear_) offset -= jacobian_[static_cast<std::size_t>(j) * n + i];
+    for (std::size_t k = 0; k < bounded_; ++k) offset -= jacobian_[static_cast<std::size_t>(linear_[k]) * n + i];
     offset_[i] = problem_->response[i] - offset;
     weights_[i] = problem_->weights[i] * (log ? 1 / (problem_->response[i] * problem_->response[i]) : 1);
   }
@@ -96,8 +106,8 @@ bool Projection::solve(SmallVector& u) {
     for (std::size_t k = 0; k < q; ++k) {
       if (!(subset >> k & 1u)) continue;
       const double value = values[static_cast<Eigen::Index>(k)];
-      const double low = natural(*problem_, linear_[k], problem_->lower[linear_[k]]);
-      const double high = natural(*problem_, linear_[k], problem_->upper[linear_[k]]);
+      const double low = itself(*problem_, linear_[k], problem_->lower[linear_[k]]);
+      const double high = itself(*problem_, linear_[k], problem_->upper[linear_[k]]);
       if (!(value > low || (value == low && !problem_->logarithmic[static_cast<std::size_t>(linear_[k])])) ||
           value > high)
         return false;
@@ -114,18 +124,19 @@ bool Projection::solve(SmallVector& u) {
     return sum;
   };
 
-  const unsigned all = (1u << q) - 1;
+  const unsigned all = (1u << q) - 1, clampable = (1u << bounded_) - 1;
   const auto clamped = [&] {
     SmallVector values(static_cast<Eigen::Index>(q));
     for (std::size_t k = 0; k < q; ++k)
-      values[static_cast<Eigen::Index>(k)] = natural(*problem_, linear_[k], problem_->start_lower[linear_[k]]);
+      values[static_cast<Eigen::Index>(k)] = itself(*problem_, linear_[k], problem_->start_lower[linear_[k]]);
     return values;
   };
   for (int pass = 0; pass <= kReweightings; ++pass) {
     SmallVector best;
     double best_cost = std::numeric_limits<double>::infinity();
     // The unconstrained solution when it is inside the bounds, else the best of those with some parameters clamped.
-    for (unsigned subset = all;; --subset) {
+    for (unsigned inside = clampable;; --inside) {
+      const unsigned subset = inside | (all & ~clampable);
       SmallVector values = clamped();
       if (least_squares(subset, values) && within(values, subset)) {
         const double value = cost(values);
@@ -135,11 +146,11 @@ bool Projection::solve(SmallVector& u) {
         }
         if (subset == all) break;
       }
-      if (subset == 0) break;
+      if (inside == 0) break;
     }
     if (!std::isfinite(best_cost)) return false;
     solution = best;
-    if (pass == kReweightings) break;
+    if (pass == kReweightings || !std::isfinite(problem_->delta)) break;
     for (std::size_t i = 0; i < n; ++i) {
       double r = offset_[i];
       for (std::size_t k = 0; k < q; ++k) r -= solution[static_cast<Eigen::Index>(k)] * column(k)[i];

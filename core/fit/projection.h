@@ -27,7 +27,8 @@ class Projection {
  private:
   const FitProblem* problem_;
   Evaluator evaluator_;
-  std::vector<int> linear_, nonlinear_;
+  std::vector<int> linear_, nonlinear_;  // of the linear ones those with bounds come first
+  std::size_t bounded_ = 0;
   std::vector<double> theta_, fitted_, jacobian_, offset_, weights_;
 };
 

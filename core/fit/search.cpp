@@ -9,6 +9,7 @@
 
 #include "core/base/parallel.h"
 #include "core/base/random.h"
+#include "core/fit/far_start.h"
 #include "core/fit/polish.h"
 #include "core/fit/projection.h"
 
@@ -21,6 +22,9 @@ constexpr int kScattered = 16, kMostRounds = 6;
 // (relative, under a log objective).
 constexpr double kSameValue = 1e-8, kSamePrediction = 1e-6;
 constexpr double kFarAbove = 1.25;
+
+// Where nothing is known of a parameter's size there are so many times the usual starts, polished for so long.
+constexpr int kNaturalFactor = 8, kNaturalIterations = 100, kMostPolishedNatural = 64;
 
 int default_starts(std::size_t dimensions) {
   switch (dimensions) {
@@ -44,6 +48,13 @@ double golden_ratio(std::size_t dimensions) {
   return x;
 }
 
+void refine_best(FitEvaluator& evaluator, SearchResult& result) {
+  auto& best = result.optima.front();
+  const FitProblem& problem = evaluator.problem();
+  best.u = refine(evaluator, best.u, evaluator.weights(), problem.delta);
+  best.value = evaluator.value(best.u, evaluator.weights(), problem.delta);
+}
+
 // What a worker thread owns.
 struct Worker {
   explicit Worker(const FitProblem& problem) : evaluator(problem), projection(problem) {}
@@ -54,7 +65,11 @@ struct Worker {
 class Searcher {
  public:
   Searcher(const FitProblem& problem, const SearchOptions& options, const Control& control)
-      : problem_(problem), options_(options), control_(control), threads_(resolve_threads(options.threads)) {
+      : problem_(problem),
+        options_(options),
+        control_(control),
+        threads_(resolve_threads(options.threads)),
+        natural_(any_natural(problem)) {
     workers_.resize(static_cast<std::size_t>(threads_));
   }
 
@@ -75,6 +90,7 @@ class Searcher {
       if (!(result_.optima.front().value < before * (1 - kSameValue))) break;
     }
     result_.cancelled = !finished;
+    if (finished && !result_.optima.empty()) refine_best(workers_.front()->evaluator, result_);
     // Points far above the best are starts that got lost, not optima to tell of.
     std::erase_if(result_.optima,
                   [&](const auto& optimum) { return optimum.value > kFarAbove * result_.optima.front().value; });
@@ -94,7 +110,8 @@ class Searcher {
 
   std::vector<SmallVector> spread() {
     const auto& dimensions = projection().nonlinear();
-    const int count = options_.starts > 0 ? options_.starts : default_starts(dimensions.size());
+    const int usual = default_starts(dimensions.size()) * (natural_ ? kNaturalFactor : 1);
+    const int count = options_.starts > 0 ? options_.starts : usual;
     const double ratio = golden_ratio(dimensions.size());
     Philox random(options_.seed, 0);
     std::vector<double> offset(dimensions.size()), increment(dimensions.size());
@@ -109,7 +126,9 @@ class Searcher {
         const double whole = offset[d] + i * increment[d];
         const double share = whole - std::floor(whole);
         const int j = dimensions[d];
-        u[j] = problem_.start_lower[j] + share * (problem_.start_upper[j] - problem_.start_lower[j]);
+        u[j] = problem_.natural[static_cast<std::size_t>(j)]
+                   ? natural_start(problem_.scales[static_cast<std::size_t>(j)], share)
+                   : problem_.start_lower[j] + share * (problem_.start_upper[j] - problem_.start_lower[j]);
       }
       starts.push_back(u);
       if (!options_.given.empty() && i % 2 == 1)
@@ -132,9 +151,10 @@ class Searcher {
     std::erase_if(order, [&](std::size_t i) { return !std::isfinite(score[i]); });
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return score[a] < score[b]; });
     std::vector<SmallVector> chosen;
-    const std::size_t best = std::min<std::size_t>(order.size(), kMostPolished / 2);
+    const std::size_t most = natural_ ? kMostPolishedNatural : kMostPolished;
+    const std::size_t best = std::min<std::size_t>(order.size(), most / 2);
     for (std::size_t i = 0; i < best; ++i) chosen.push_back(starts[order[i]]);
-    const std::size_t rest = order.size() - best, more = std::min<std::size_t>(rest, kMostPolished - best);
+    const std::size_t rest = order.size() - best, more = std::min<std::size_t>(rest, most - best);
     for (std::size_t i = 0; i < more; ++i) chosen.push_back(starts[order[best + i * rest / more]]);
     return chosen;
   }
@@ -151,7 +171,9 @@ class Searcher {
     for (std::size_t i = 0; i < problem_.rows(); ++i)
       square += problem_.weights[i] * std::pow(fitted[i] - problem_.target[i], 2);
     const double spread = std::sqrt(square / static_cast<double>(problem_.rows()));
-    const Eigen::SelfAdjointEigenSolver<SmallMatrix> axes(here.metric);
+    SmallVector unit(problem_.size());
+    for (int j = 0; j < problem_.size(); ++j) unit[j] = problem_.typical(j, centre[j]);
+    const Eigen::SelfAdjointEigenSolver<SmallMatrix> axes(unit.asDiagonal() * here.metric * unit.asDiagonal());
     std::vector<SmallVector> starts;
     if (axes.info() != Eigen::Success) return starts;
     Philox random(options_.seed, 1 + static_cast<std::uint64_t>(round));
@@ -161,7 +183,7 @@ class Searcher {
       for (int a = 0; a < problem_.size(); ++a) {
         const double length =
             spread / std::sqrt(std::max(axes.eigenvalues()[a], 1e-12 * axes.eigenvalues().maxCoeff()));
-        u += std::clamp(distance * random.normal() * length, -3.0, 3.0) * axes.eigenvectors().col(a);
+        u += std::clamp(distance * random.normal() * length, -3.0, 3.0) * unit.cwiseProduct(axes.eigenvectors().col(a));
       }
       starts.push_back(u.cwiseMax(problem_.lower).cwiseMin(problem_.upper));
     }
@@ -171,7 +193,10 @@ class Searcher {
   bool polish_all(const std::vector<SmallVector>& starts) {
     std::vector<Polished> polished(starts.size());
     const bool finished = each(starts.size(), 1, [&](Worker& worker, std::size_t i) {
-      polished[i] = polish(worker.evaluator, starts[i], worker.evaluator.weights(), {.delta = problem_.delta});
+      polished[i] = natural_
+                        ? polish_afar(worker.evaluator, worker.projection, starts[i], Method::kLevenbergMarquardt,
+                                      kNaturalIterations)
+                        : polish(worker.evaluator, starts[i], worker.evaluator.weights(), {.delta = problem_.delta});
     });
     result_.starts_polished += static_cast<int>(starts.size());
     for (const Polished& point : polished)
@@ -208,6 +233,7 @@ class Searcher {
   const SearchOptions& options_;
   const Control& control_;
   int threads_;
+  bool natural_;  // parameters of unknown size
   std::vector<std::unique_ptr<Worker>> workers_;
   SearchResult result_;
 };
@@ -220,10 +246,14 @@ SearchResult search(const FitProblem& problem, const SearchOptions& options, con
 
 SearchResult search_from(const FitProblem& problem, const SmallVector& start) {
   FitEvaluator evaluator(problem);
-  const Polished point =
-      polish(evaluator, start, evaluator.weights(), {.delta = problem.delta, .iterations = 1000});
+  const Polished point = any_natural(problem) ? polish_given(evaluator, start)
+                                              : polish(evaluator, start, evaluator.weights(),
+                                                       {.delta = problem.delta, .iterations = 1000});
   SearchResult result{.optima = {}, .starts_tried = 1, .starts_polished = 1};
-  if (std::isfinite(point.value)) result.optima.push_back({point.u, point.value, 1});
+  if (std::isfinite(point.value)) {
+    result.optima.push_back({point.u, point.value, 1});
+    refine_best(evaluator, result);
+  }
   return result;
 }
 
