@@ -43,7 +43,7 @@ std::string_view state_name(RowState state) {
 }  // namespace
 
 void RunsOptions::add_to(CLI::App& app) {
-  app.add_option("RUNS", path, "table of runs (CSV)")->required()->type_name("FILE");
+  app.add_option("RUNS", path, "table of runs: CSV, JSON or JSON lines, plain or compressed")->required()->type_name("FILE");
   add_mapping_to(app);
 }
 

@@ -326,8 +326,8 @@ class Reader {
 
 Result<RunTable> parse_csv(std::string_view text, const CsvOptions& options, std::string source) {
   const std::string_view bytes = text;
-  if (options.delimiter != 0 && std::string_view(",;\t|").find(options.delimiter) == std::string_view::npos)
-    return invalid_argument("the delimiter has to be one of , ; tab |", "delimiter");
+  if (options.delimiter != 0 && std::string_view(",;\t| ").find(options.delimiter) == std::string_view::npos)
+    return invalid_argument("the delimiter has to be one of , ; tab | blank", "delimiter");
   if (options.decimal != 0 && options.decimal != '.' && options.decimal != ',')
     return invalid_argument("the decimal mark has to be . or ,", "decimal");
   if (text.substr(0, 2) == "\xFF\xFE" || text.substr(0, 2) == "\xFE\xFF") {

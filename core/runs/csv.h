@@ -14,7 +14,7 @@ namespace isoflop {
 
 // How a delimited text file is read. Zero or nullopt: detect.
 struct CsvOptions {
-  char delimiter = 0;          // one of , ; tab |
+  char delimiter = 0;          // one of , ; tab | or a blank, which stands for runs of blanks and tabs
   char decimal = 0;            // '.' or ','
   std::optional<bool> header;  // whether the first record names the columns
 };

@@ -78,6 +78,21 @@ double score(const Sample& sample) {
   return even / static_cast<double>(sample.records.size()) + (numbers - torn / 2) / cells;
 }
 
+// Blanks are in many texts: they delimit where all records have as many fields and most of those below the first are
+// numbers.
+bool blanks_delimit(const Sample& sample) {
+  const std::size_t typical = sample.typical_fields();
+  if (typical < 2 || sample.records.size() < 2) return false;
+  std::size_t cells = 0, numbers = 0;
+  for (std::size_t r = 0; r < sample.records.size(); ++r) {
+    if (sample.fields[r] != typical) return false;
+    if (r == 0) continue;
+    cells += sample.records[r].size();
+    for (const Cell& cell : sample.records[r]) numbers += number_in_some_format(cell.view());
+  }
+  return 2 * numbers > cells;
+}
+
 NumberFormat number_format(const Sample& sample, char delimiter, char stated, bool& assumed_comma) {
   // What stands in columns of text ("1,5" among remarks) tells nothing.
   std::vector<std::size_t> filled(kSampleFields), numbers(kSampleFields);
@@ -193,6 +208,11 @@ Dialect detect(std::string_view text, const CsvOptions& options) {
         dialect.delimiter = candidate;
         sample = std::move(taken);
       }
+    }
+    if (Sample taken = take_sample(text, ' '); best <= 0 && blanks_delimit(taken)) {
+      best = 1;
+      dialect.delimiter = ' ';
+      sample = std::move(taken);
     }
     for (const char candidate : kDelimiters) {  // one column: any delimiter that leaves the records whole
       if (best > 0) break;

@@ -22,8 +22,9 @@ struct Dialect {
 };
 
 // The delimiter is the one that cuts the first records into the most even rows, counting quotes; where that does not
-// settle it, the one that makes more cells numbers. The first record is a header unless it looks like the data below
-// it. The decimal mark is the one that the numbers of the first records need.
+// settle it, the one that makes more cells numbers; where none cuts
+// them, runs of blanks if they part columns of numbers. The first record is a header unless it looks like the data
+// below it. The decimal mark is the one that the numbers of the first records need.
 Dialect detect(std::string_view text, const CsvOptions& options);
 
 }  // namespace isoflop::csv

@@ -49,11 +49,12 @@ inline std::string cell_text(const Cell& cell) {
   return text;
 }
 
-// Walks over the fields of RFC 4180 text. LF, CRLF and a lone CR end a record.
+// Walks over the fields of RFC 4180 text. LF, CRLF and a lone CR end a record. The delimiter ' ' stands for any run of
+// blanks and tabs, at either end of a record for nothing.
 class Scanner {
  public:
   Scanner(const char* begin, const char* end, char delimiter, long line = 1)
-      : p_(begin), end_(end), delimiter_(delimiter), line_(line) {}
+      : p_(begin), end_(end), delimiter_(delimiter), blanks_(delimiter == ' '), line_(line) {}
 
   const char* position() const { return p_; }
   long line() const { return line_; }
@@ -68,7 +69,10 @@ class Scanner {
         p_ = q;
         return false;
       }
-      if (*q != '\n' && *q != '\r') return true;
+      if (*q != '\n' && *q != '\r') {
+        if (blanks_) p_ = q;
+        return true;
+      }
       p_ = q;
       end_line();
     }
@@ -87,7 +91,10 @@ class Scanner {
 
   // Steps over the delimiter and says true, or over the line end and says false.
   bool more_cells() {
-    if (p_ != end_ && *p_ == delimiter_) {
+    if (blanks_) {
+      while (p_ != end_ && (*p_ == ' ' || *p_ == '\t')) ++p_;
+      if (p_ != end_ && *p_ != '\n' && *p_ != '\r') return true;
+    } else if (p_ != end_ && *p_ == delimiter_) {
       ++p_;
       return true;
     }
@@ -96,14 +103,16 @@ class Scanner {
   }
 
   // Whether a field may end here.
-  bool stops(const char* p) const { return p == end_ || *p == delimiter_ || *p == '\n' || *p == '\r'; }
+  bool stops(const char* p) const {
+    return p == end_ || *p == delimiter_ || *p == '\n' || *p == '\r' || (blanks_ && *p == '\t');
+  }
   // For who read the field at the position by other means; stops(p) holds.
   void skip_to(const char* p) { p_ = p; }
   const char* end() const { return end_; }
 
  private:
   void skip_plain() {
-    while (p_ != end_ && *p_ != delimiter_ && *p_ != '\n' && *p_ != '\r') ++p_;
+    while (!stops(p_)) ++p_;
   }
 
   void end_line() {
@@ -138,7 +147,8 @@ class Scanner {
     cell.end = q;
     count_lines(cell.begin, cell.end);
     p_ = q + 1;
-    while (p_ != end_ && (*p_ == ' ' || (*p_ == '\t' && delimiter_ != '\t'))) ++p_;
+    if (!blanks_)
+      while (p_ != end_ && (*p_ == ' ' || (*p_ == '\t' && delimiter_ != '\t'))) ++p_;
     if (!stops(p_)) {
       skip_plain();
       cell = Cell{.begin = open, .end = p_, .stray = true};
@@ -149,6 +159,7 @@ class Scanner {
   const char* p_;
   const char* end_;
   char delimiter_;
+  bool blanks_;
   long line_;
 };
 

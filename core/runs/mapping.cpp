@@ -8,7 +8,7 @@
 #include <unordered_map>
 
 #include "core/base/quantity.h"
-#include "core/runs/csv.h"
+#include "core/runs/read_table.h"
 #include "core/runs/roles.h"
 #include "core/runs/table_text.h"
 
@@ -281,7 +281,7 @@ void include_rows(RunTable& table, std::span<const std::size_t> rows) {
 }
 
 Result<RunTable> load_runs(const std::filesystem::path& path, const Mapping& mapping) {
-  Result<RunTable> table = read_csv(path);
+  Result<RunTable> table = read_table(path);
   if (!table.ok()) return table;
   if (const Status mapped = apply_mapping(*table, mapping); !mapped.ok()) return mapped.error();
   return table;

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "core/base/atomic_file.h"
-#include "core/runs/csv.h"
+#include "core/runs/read_table.h"
 
 namespace isoflop::ui {
 namespace {
@@ -77,7 +77,7 @@ void describe_simulated(RunSource& source) {
 }  // namespace
 
 Result<RunSource> read_source(const std::filesystem::path& path, const Mapping& mapping) {
-  Result<RunTable> table = read_csv(path);
+  Result<RunTable> table = read_table(path);
   if (!table.ok()) return table.error();
   RunSource source;
   source.path = path;

@@ -268,5 +268,21 @@ TEST(Csv, ReadsFiles) {
   EXPECT_EQ(none.error().where.file, path.string());
 }
 
+TEST(Csv, ReadsColumnsPartedByBlanks) {
+  const auto table = parse_csv("  N      loss  name\n 1e8   3.25  a\n\t3e8\t 2.5   \"b c\"  \n\n2B 2 d");
+  ASSERT_TRUE(table.ok()) << table.error().to_string();
+  ASSERT_EQ(table->columns.size(), 3u);
+  EXPECT_THAT(std::get<std::vector<double>>(table->find("N")->values), testing::ElementsAre(1e8, 3e8, 2e9));
+  EXPECT_THAT(std::get<std::vector<double>>(table->find("loss")->values), testing::ElementsAre(3.25, 2.5, 2));
+  EXPECT_THAT(std::get<std::vector<std::string>>(table->find("name")->values), testing::ElementsAre("a", "b c", "d"));
+  EXPECT_THAT(table->problems, testing::IsEmpty());
+}
+
+TEST(Csv, TextWithBlanksStaysOneColumn) {
+  const auto table = parse_csv("remark\nfirst run of two\nsecond run\n");
+  ASSERT_TRUE(table.ok());
+  EXPECT_EQ(table->columns.size(), 1u);
+}
+
 }  // namespace
 }  // namespace isoflop
