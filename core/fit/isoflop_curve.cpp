@@ -87,8 +87,8 @@ void fit_three_terms(const IsoflopPoints& points, const IsoflopShape& shape, Iso
   fit.c2 /= scale[2];
 }
 
-// Where c1 u + c2 q is lowest: e^(s x) = 1 - s c1 / (2 c2), s = alpha + beta; -infinity where it rises throughout.
-double lowest_point(const IsoflopFit& fit, const IsoflopShape& shape) {
+// Where c1 u + c2 q has no slope: e^(s x) = 1 - s c1 / (2 c2), s = alpha + beta; -infinity where it has one throughout.
+double stationary_point(const IsoflopFit& fit, const IsoflopShape& shape) {
   const double s = shape.alpha + shape.beta, r = -fit.c1 / (2 * fit.c2);
   if (s * r <= -1) return -std::numeric_limits<double>::infinity();
   return std::abs(s * r) < 1e-12 ? r : std::log1p(s * r) / s;
@@ -153,14 +153,16 @@ IsoflopFit fit_isoflop_curve(const IsoflopPoints& points, IsoflopMethod method, 
   if (interpolated) {
     interpolate(sizes, method == IsoflopMethod::kMakima ? AkimaWeights::kModified : AkimaWeights::kOriginal, fit);
   } else {
-    fit_three_terms(points, method == IsoflopMethod::kLaw ? shape : IsoflopShape{}, fit);
-    const double minimum = fit.c2 > 0 ? lowest_point(fit, method == IsoflopMethod::kLaw ? shape : IsoflopShape{}) : 0;
-    if (!(fit.c2 > 0))
+    const IsoflopShape used = method == IsoflopMethod::kLaw ? shape : IsoflopShape{};
+    fit_three_terms(points, used, fit);
+    const double flat = stationary_point(fit, used);
+    const bool inside = flat > sizes.front().x && flat < sizes.back().x;
+    if (!(fit.c2 > 0) && (inside || method == IsoflopMethod::kParabola))
       fit.refusal = FindingCode::kParabolaOpensDown;
-    else if (!(minimum > sizes.front().x && minimum < sizes.back().x))
+    else if (!(fit.c2 > 0) || !inside)
       fit.refusal = FindingCode::kNoInteriorMinimum;
     else
-      fit.minimum = minimum;
+      fit.minimum = flat;
   }
   fit.bounded_by_one = !fit.refusal && (fit.minimum < sizes[1].x || fit.minimum > sizes[sizes.size() - 2].x);
   return fit;

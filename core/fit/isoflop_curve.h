@@ -69,9 +69,9 @@ struct IsoflopFit {
   std::optional<FindingCode> refusal;
 };
 
-// `smallest_sizes` different N are needed, at least 3 (kTooFewRuns). A curve that bends down, or whose interpolant has
-// both ends below its top, gives kParabolaOpensDown; another without a minimum strictly between the smallest and the
-// largest N gives kNoInteriorMinimum.
+// `smallest_sizes` different N are needed, at least 3 (kTooFewRuns). A parabola that bends down, and another curve
+// whose top lies between its ends, gives kParabolaOpensDown; one without a minimum strictly between the smallest and
+// the largest N otherwise gives kNoInteriorMinimum.
 IsoflopFit fit_isoflop_curve(const IsoflopPoints& points, IsoflopMethod method, const IsoflopShape& shape,
                              int smallest_sizes);
 

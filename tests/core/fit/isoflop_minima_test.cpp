@@ -224,6 +224,223 @@ TEST(IsoflopParabola, RecoversThePublishedExponentOfChinchillasRuns) {
   EXPECT_LT(analysis->params->exponent_ci95->upper, 0.55);
 }
 
+// Budgets of a sum of powers, E + A / N^alpha + B / D^beta; N* = G (C / 6)^(beta / (alpha + beta)).
+constexpr double kLawExponent = .37 / (.35 + .37);
+
+Runs surface(int sizes, double noise, std::uint64_t seed, double spread = 6) {
+  Runs runs;
+  Philox random(seed, 0);
+  const double g = std::pow(.35 * 480 / (.37 * 2100), 1 / (.35 + .37));
+  for (const double c : kBudgets) {
+    for (int i = 0; i < sizes; ++i) {
+      const double n = g * std::pow(c / 6, kLawExponent) * std::pow(spread, 2.0 * i / (sizes - 1) - .95);
+      const double d = c / (6 * n);
+      runs.add(n, c, 1.8 + 480 / std::pow(n, .35) + 2100 / std::pow(d, .37) + noise * random.normal());
+    }
+  }
+  return runs;
+}
+
+class IsoflopMinima : public testing::TestWithParam<IsoflopMethod> {
+ protected:
+  IsoflopOptions options(int resamples = 0) const { return {.resamples = resamples, .seed = 5, .method = GetParam()}; }
+};
+
+INSTANTIATE_TEST_SUITE_P(Methods, IsoflopMinima,
+                         testing::Values(IsoflopMethod::kParabola, IsoflopMethod::kAkima, IsoflopMethod::kMakima,
+                                         IsoflopMethod::kLaw),
+                         [](const auto& method) { return std::string(isoflop_method_name(method.param)); });
+
+TEST_P(IsoflopMinima, RecoverTheExponentOfASumOfPowers) {
+  const auto analysis = surface(11, 0, 1).analyse(options());
+  ASSERT_TRUE(analysis) << analysis.error().to_string();
+  ASSERT_TRUE(analysis->params);
+  EXPECT_NEAR(analysis->params->exponent, kLawExponent, GetParam() == IsoflopMethod::kLaw ? 1e-5 : 2e-3);
+  const double g = std::pow(.35 * 480 / (.37 * 2100), 1 / (.35 + .37));
+  const double tolerance = GetParam() == IsoflopMethod::kParabola ? .2 : GetParam() == IsoflopMethod::kLaw ? 1e-4 : .03;
+  for (const IsoflopCurve& curve : analysis->curves)
+    EXPECT_NEAR(std::log(curve.params / (g * std::pow(curve.flops / 6, kLawExponent))), 0, tolerance);
+  EXPECT_TRUE(analysis->findings.empty());
+}
+
+TEST_P(IsoflopMinima, RecoverTheMinimaOfExactParabolas) {
+  const auto analysis = parabolas(0.11, 0.49, kBudgets, 9).analyse(options());
+  ASSERT_TRUE(analysis && analysis->params);
+  EXPECT_NEAR(analysis->params->exponent, .49, 1e-6);
+  // An interpolant reads the logarithm of the loss, where a parabola is not quite one.
+  const double tolerance = GetParam() == IsoflopMethod::kMakima ? .03 : 2e-3;
+  for (const IsoflopCurve& curve : analysis->curves) {
+    EXPECT_NEAR(curve.params / (0.11 * std::pow(curve.flops, 0.49)), 1, tolerance);
+    EXPECT_NEAR(loss_on(curve, curve.params), curve.loss, 1e-12);
+  }
+}
+
+TEST_P(IsoflopMinima, IntervalsHoldTheTruthUnderNoise) {
+  int covered = 0, trials = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const auto analysis = surface(10, .004, seed).analyse(options(150));
+    ASSERT_TRUE(analysis && analysis->params && analysis->params->exponent_ci95);
+    const Interval interval = *analysis->params->exponent_ci95;
+    covered += interval.lower <= kLawExponent && kLawExponent <= interval.upper;
+    ++trials;
+  }
+  EXPECT_GE(covered, trials * 3 / 4);
+}
+
+TEST_P(IsoflopMinima, SayWhenACurveOpensDown) {
+  Runs runs = surface(9, 0, 1);
+  EXPECT_FALSE(has(*runs.analyse(options()), FindingCode::kParabolaOpensDown));
+  for (int i = 0; i < 6; ++i) runs.add(1e8 * std::exp(.3 * i), 1e23, 2.4 - .05 * (.3 * i - .7) * (.3 * i - .7));
+  auto asked = options();
+  asked.shape = GetParam() == IsoflopMethod::kLaw ? std::optional(IsoflopShape{.35, .37}) : std::nullopt;
+  const auto analysis = runs.analyse(asked);
+  ASSERT_TRUE(analysis);
+  EXPECT_EQ(analysis->curves.back().refusal, FindingCode::kParabolaOpensDown);
+  EXPECT_TRUE(has(*analysis, FindingCode::kParabolaOpensDown));
+  EXPECT_NEAR(analysis->params->exponent, kLawExponent, 3e-3) << "the others are not disturbed";
+}
+
+TEST_P(IsoflopMinima, SayWhenTheMinimumIsOutside) {
+  Runs runs = surface(9, 0, 1);
+  EXPECT_FALSE(has(*runs.analyse(options()), FindingCode::kNoInteriorMinimum));
+  for (int i = 0; i < 6; ++i) runs.add(1e8 * std::exp(.3 * i), 1e23, 2.2 + .05 * (.3 * i - 4) * (.3 * i - 4));
+  const auto analysis = runs.analyse(options());
+  ASSERT_TRUE(analysis);
+  EXPECT_EQ(analysis->curves.back().refusal, FindingCode::kNoInteriorMinimum);
+  EXPECT_TRUE(has(*analysis, FindingCode::kNoInteriorMinimum));
+}
+
+TEST_P(IsoflopMinima, SayWhenThereAreTooFewSizes) {
+  Runs runs = surface(9, 0, 1);
+  EXPECT_FALSE(has(*runs.analyse(options()), FindingCode::kTooFewRuns));
+  for (int i = 0; i < 3; ++i) runs.add(1e9 * (i + 1), 1e23, 2.2 + (i - 1) * (i - 1));
+  const auto analysis = runs.analyse(options());
+  ASSERT_TRUE(analysis);
+  EXPECT_EQ(analysis->curves.back().refusal, FindingCode::kTooFewRuns);
+  EXPECT_TRUE(has(*analysis, FindingCode::kTooFewRuns));
+  auto three = options();
+  three.minimum_runs = 3;
+  EXPECT_FALSE(has(*runs.analyse(three), FindingCode::kTooFewRuns));
+}
+
+TEST_P(IsoflopMinima, SayWhenASingleSizeBoundsAMinimum) {
+  Runs runs = surface(9, 0, 1);
+  EXPECT_FALSE(has(*runs.analyse(options()), FindingCode::kOptimumAtEdge));
+  // At one more budget all sizes but one are below the minimum.
+  const double g = std::pow(.35 * 480 / (.37 * 2100), 1 / (.35 + .37)), best = g * std::pow(1e23 / 6, kLawExponent);
+  for (const double at : {.2, .35, .5, .7, .9, 1.6})
+    runs.add(best * at, 1e23, 1.8 + 480 / std::pow(best * at, .35) + 2100 / std::pow(1e23 / (6 * best * at), .37));
+  const auto analysis = runs.analyse(options());
+  ASSERT_TRUE(analysis);
+  EXPECT_TRUE(analysis->curves.back().accepted);
+  ASSERT_TRUE(has(*analysis, FindingCode::kOptimumAtEdge));
+}
+
+TEST_P(IsoflopMinima, SayWhenThereAreTooFewBudgets) {
+  const auto two = parabolas(0.11, 0.49, {1e19, 1e21}, 7).analyse(options());
+  ASSERT_TRUE(two);
+  EXPECT_TRUE(has(*two, FindingCode::kTooFewBudgets));
+  const auto three = parabolas(0.11, 0.49, {1e19, 1e20, 1e21}, 7).analyse(options());
+  ASSERT_TRUE(three);
+  EXPECT_FALSE(has(*three, FindingCode::kTooFewBudgets));
+}
+
+TEST_P(IsoflopMinima, AreTheSameForAnyNumberOfThreads) {
+  const Runs runs = surface(8, .003, 2);
+  auto one = options(40), three = options(40);
+  one.threads = 1;
+  three.threads = 3;
+  const auto a = runs.analyse(one), b = runs.analyse(three);
+  ASSERT_TRUE(a && b);
+  EXPECT_EQ(a->params->exponent_ci95->lower, b->params->exponent_ci95->lower);
+  EXPECT_EQ(a->curves[3].params_ci95->upper, b->curves[3].params_ci95->upper);
+}
+
+// The procedure of Porian et al. 2024 on runs whose truth is known: Akima interpolation, the noise of seeds, weights by
+// spread.
+TEST(SeedNoise, IntervalsHoldTheTruthAsOftenAsTheySay) {
+  int covered = 0;
+  const int trials = 60;
+  for (int trial = 0; trial < trials; ++trial) {
+    const auto analysis = surface(9, .002, static_cast<std::uint64_t>(trial))
+                              .analyse({.resamples = 300,
+                                        .seed = 2,
+                                        .method = IsoflopMethod::kAkima,
+                                        .weights = IsoflopWeights::kSpread,
+                                        .noise = .002});
+    ASSERT_TRUE(analysis && analysis->params && analysis->params->exponent_ci95);
+    EXPECT_NEAR(analysis->params->exponent, kLawExponent, .05);
+    const Interval interval = *analysis->params->exponent_ci95;
+    covered += interval.lower <= kLawExponent && kLawExponent <= interval.upper;
+  }
+  EXPECT_GE(covered, 51);
+}
+
+TEST(SeedNoise, WidensIntervalsInProportion) {
+  const Runs runs = surface(9, 0, 1);
+  IsoflopOptions options{.resamples = 600, .method = IsoflopMethod::kParabola, .noise = .001};
+  const auto quiet = runs.analyse(options);
+  options.noise = .002;
+  const auto loud = runs.analyse(options);
+  ASSERT_TRUE(quiet && loud);
+  const auto width = [](const IsoflopAnalysis& analysis) {
+    return analysis.params->exponent_ci95->upper - analysis.params->exponent_ci95->lower;
+  };
+  EXPECT_NEAR(width(*loud) / width(*quiet), 2, .1);
+  EXPECT_NEAR(loud->curves[2].params_spread / quiet->curves[2].params_spread, 2, .1);
+}
+
+TEST(SeedNoise, LeavesOutBudgetsWhoseMinimumItDestroys) {
+  Runs runs = surface(9, 0, 1);
+  const auto before = runs.analyse({.resamples = 200, .noise = .001});
+  ASSERT_TRUE(before);
+  EXPECT_FALSE(has(*before, FindingCode::kNotConverged));
+  // Three sizes whose losses differ by less than the noise: one of the outer two is lowest most of the time.
+  for (int i = 0; i < 3; ++i) runs.add(1e9 * (i + 1), 1e23, 2.2 + 1e-5 * (i - 1) * (i - 1));
+  const auto after = runs.analyse({.minimum_runs = 3, .resamples = 200, .method = IsoflopMethod::kAkima, .noise = .01});
+  ASSERT_TRUE(after);
+  const IsoflopCurve& flat = after->curves.back();
+  EXPECT_FALSE(flat.accepted);
+  EXPECT_EQ(flat.refusal, FindingCode::kNotConverged);
+  EXPECT_TRUE(has(*after, FindingCode::kNotConverged));
+  EXPECT_EQ(flat.params, 0);
+}
+
+TEST(IsoflopWeights, CountBudgetsByHowWellTheirMinimumIsKnown) {
+  // The largest budget has a curve so flat that noise throws its minimum about, to the side of small models.
+  Runs runs = parabolas(0.11, 0.49, kBudgets, 9);
+  for (int i = 0; i < 9; ++i) {
+    const double x = std::log(4.0) * (2.0 * i / 8 - 1);
+    runs.add(.5 * 0.11 * std::pow(1e22, .49) * std::exp(x), 1e22, 2.5 + .0012 * x * x);
+  }
+  IsoflopOptions options{.resamples = 400, .noise = .002};
+  const auto equal = runs.analyse(options);
+  options.weights = IsoflopWeights::kSpread;
+  const auto weighted = runs.analyse(options);
+  ASSERT_TRUE(equal && weighted);
+  EXPECT_LT(std::abs(weighted->params->exponent - .49), .6 * std::abs(equal->params->exponent - .49));
+  EXPECT_GT(weighted->curves.back().params_spread, 3 * weighted->curves.front().params_spread);
+}
+
+TEST(IsoflopOptions, ThatContradictEachOtherAreRefused) {
+  const Runs runs = surface(7, 0, 1);
+  EXPECT_EQ(runs.analyse({.resamples = 0, .noise = .1}).error().where.parameter, "resamples");
+  EXPECT_EQ(runs.analyse({.resamples = 0, .weights = IsoflopWeights::kSpread}).error().where.parameter, "resamples");
+  EXPECT_EQ(runs.analyse({.noise = -1}).error().where.parameter, "noise");
+  EXPECT_EQ(runs.analyse({.method = IsoflopMethod::kLaw, .shape = IsoflopShape{-1, 0}}).error().where.parameter,
+            "shape");
+}
+
+TEST(IsoflopAnalysis, StopsWhenAsked) {
+  std::stop_source stop;
+  stop.request_stop();
+  const Runs runs = surface(7, 0, 1);
+  const auto stopped =
+      analyse_isoflops(runs.params, runs.flops, runs.loss, {}, Control{.progress = {}, .stop = stop.get_token()});
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().code, ErrorCode::kCancelled);
+}
+
 TEST(IsoflopParabola, RefusesArraysThatMakeNoSense) {
   const std::vector<double> one{1}, two{1, 2}, zero{0, 1};
   EXPECT_THAT(analyse_isoflops(one, two, two).error().message, HasSubstr("equal number"));
