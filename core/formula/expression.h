@@ -28,8 +28,8 @@ namespace isoflop {
 // mean median sum count std quantile(x, p) rank(x[, ascending | descending]). Constants: pi.
 //
 // In laws only: solve(x, low, high, g), the x in [low, high] where g, a formula of x and of anything else, is zero. The
-// bounds are finite and g has opposite signs there; where it has not, the value is NaN. g should cross zero once.
-// sum(g) in a law goes over a variable that stands for several columns (core/laws/law.h).
+// bounds are finite and g has opposite signs there; where it has not, the value is NaN. g should cross zero once, and
+// not level. sum(g) in a law goes over a variable that stands for several columns (core/laws/law.h).
 enum class NodeKind { kNumber, kText, kName, kUnknown, kCall };
 
 enum class Function {

@@ -73,7 +73,14 @@ inline RoleRange role_range(const Law& law, const std::string& role) {
       {"capability_3", {-1, 1, true}},
       {"chance", {0.1, 0.5, true}},
       {"answer_tokens", {1, 10, true}},
+      {"reference_params", {1e7, 1e10}},
+      {"trainable_fraction", {1e-3, 1}},
+      {"unique_samples", {1e4, 1e9}},
+      {"epochs", {1, 12, true}},
+      {"diversity", {0.1, 0.9, true}},
+      {"syntheticity", {1, 8, true}},
   };
+  if (role.starts_with("mix_")) return {0.01, 0.6, true};
   if (const auto found = particular.find({law.id, role}); found != particular.end()) return found->second;
   if (const auto found = usual.find(role); found != usual.end()) return found->second;
   ADD_FAILURE() << "say over which values of the role \"" << role << "\" runs are spread";

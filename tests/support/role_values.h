@@ -46,6 +46,12 @@ inline std::array<double, 3> role_values(const std::string& role) {
       {"loss_j", {2.1, 2.4, 3.9}},
       {"tokens_i", {1.3e8, 2.1e10, 3.1e12}},
       {"tokens_j", {2.3e8, 1.1e10, 1.9e12}},
+      {"reference_params", {1.1e7, 4.3e8, 2.9e10}},
+      {"trainable_fraction", {0.002, 0.3, 1}},
+      {"unique_samples", {1.3e4, 2.7e7, 1.9e10}},
+      {"epochs", {0.5, 3.4, 30}},
+      {"diversity", {0.1, 0.4, 0.8}},
+      {"syntheticity", {1.2, 2.5, 6}},
       {"task_loss", {0.5, 0.9, 1.7}},
       {"accuracy", {0.31, 0.52, 0.68}},
       {"batch", {16, 2048, 4.1e6}},
@@ -85,6 +91,7 @@ inline std::array<double, 3> role_values(const std::string& role) {
       {"chance", {0.1, 0.25, 0.5}},
       {"answer_tokens", {1, 3, 10}},
   };
+  if (role.starts_with("mix_")) return {0.05, 0.3, 0.9};
   const auto found = values.find(role);
   if (found != values.end()) return found->second;
   ADD_FAILURE() << "say which values the role \"" << role << "\" takes";

@@ -70,11 +70,45 @@ double upcycled(const Point& x) {
          x("E");
 }
 
+// Where g changes sign, from negative at low to positive at high.
+double root(double low, double high, const std::function<double(double)>& g) {
+  for (int i = 0; i < 300; ++i) {
+    const double middle = low + (high - low) / 2;
+    (g(middle) > 0 ? high : low) = middle;
+  }
+  return low;
+}
+
+// Goyal et al. 2024: epoch after epoch, each with half the utility of the one tau epochs before.
+double worn_out(const Point& x) {
+  const double epochs = x("E");
+  double y = x("a");
+  for (int k = 1; k <= 10; ++k) {
+    const double before = k - 1.0, after = k < 10 ? std::min<double>(k, epochs) : epochs;
+    if (after <= before && k > 1) break;
+    const double utility = x("b") * std::exp2(-k / x("tau"));
+    y *= k == 1 ? power(x("n") * after, utility) : power(after / before, utility);
+  }
+  return y + x("d");
+}
+
+// Su et al. 2024: the steps that count need the loss, so the two take turns until they agree.
+double with_critical_batch(const Point& x) {
+  const double size = power(x("N_c") / x("N"), x("alpha_N"));
+  double loss = 2 * size;
+  for (int i = 0; i < 2000; ++i) {
+    const double critical = x("B_s") / power(loss, 1 / x("alpha_B"));
+    const double steps = x("S") / (1 + critical / x("B"));
+    // Half-way, since the two may overshoot each other.
+    loss = std::sqrt(loss * (size + power(x("S_c") / steps, x("alpha_S"))));
+  }
+  return loss;
+}
+
 // The laws of loss but the first four a second time, as the paper writes them.
 const std::map<std::string, Form>& loss_forms() {
   static const std::map<std::string, Form> all{
       {"powerlaw-data", [](const Point& x) { return x("a") * power(x("D"), x("b")) + x("gamma"); }},
-      {"hestness-model-size", [](const Point& x) { return x("s_0") * power(x("D"), x("b_p")); }},
       {"henighan-params", [](const Point& x) { return x("L_inf") + power(x("N") / x("N_0"), -x("alpha_N")); }},
       {"henighan-compute",
        [](const Point& x) { return x("L_inf") + power(x("C") / kPfDay / x("C_0"), -x("alpha_C")); }},
@@ -175,6 +209,31 @@ const std::map<std::string, Form>& loss_forms() {
       {"bnsl-2", [](const Point& x) { return broken(x, 2); }},
       {"alabdulmohsin-m1", [](const Point& x) { return x("b") * power(x("x"), x("c")); }},
       {"alabdulmohsin-m3", [](const Point& x) { return x("b") * power(1 / x("x") + x("gamma"), -x("c")); }},
+      {"alabdulmohsin-m4",
+       [](const Point& x) {
+         const double right = std::log(x("b")) + x("c") * std::log(x("x"));
+         return root(x("e_inf"), x("e_0"),
+                     [&](double e) { return std::log(e - x("e_inf")) - x("alpha") * std::log(x("e_0") - e) - right; });
+       }},
+      {"su-unravel", with_critical_batch},
+      {"ziarko-embedding",
+       [](const Point& x) {
+         return x("E") + x("A") * power(x("N"), -x("alpha")) +
+                x("F") * power(x("f"), x("phi")) * power(x("N"), -x("alpha")) + x("B") * power(x("D"), -x("beta"));
+       }},
+      {"data-mixing",
+       [](const Point& x) {
+         double sum = 0;
+         for (const std::string part : {"[mix_a]", "[mix_b]", "[mix_c]"}) sum += x("t" + part) * x("r" + part);
+         return x("c") + x("k") * std::exp(sum);
+       }},
+      {"goyal-filtering", worn_out},
+      {"chang-quality",
+       [](const Point& x) {
+         const double log_tokens = std::log(x("D")) + x("q_0") + x("q_1") * x("d") + x("q_2") * x("s");
+         return x("E") + x("A") * power(x("N"), -x("alpha")) + x("B") * std::exp(-x("beta") * log_tokens);
+       }},
+      {"dit-video", chinchilla},
       {"farseer",
        [](const Point& x) {
          const double n = x("N");
@@ -213,7 +272,8 @@ const std::map<std::string, Form>& loss_forms() {
 const std::map<std::string, Form>& forms() {
   static const std::map<std::string, Form> all = [] {
     std::map<std::string, Form> together = loss_forms();
-    for (const auto* part : {&test::hyperparameter_forms(), &test::inference_forms(), &test::task_forms()})
+    for (const auto* part :
+         {&test::allocation_forms(), &test::hyperparameter_forms(), &test::inference_forms(), &test::task_forms()})
       together.insert(part->begin(), part->end());
     return together;
   }();

@@ -24,6 +24,7 @@ class Point {
 using Form = std::function<double(const Point& x)>;
 
 // By id: the laws of these categories.
+const std::map<std::string, Form>& allocation_forms();
 const std::map<std::string, Form>& hyperparameter_forms();
 const std::map<std::string, Form>& inference_forms();
 const std::map<std::string, Form>& task_forms();

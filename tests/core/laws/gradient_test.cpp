@@ -10,6 +10,7 @@
 
 #include "core/formula/evaluator.h"
 #include "core/laws/library.h"
+#include "support/law_points.h"
 #include "support/role_values.h"
 
 namespace isoflop {
@@ -17,7 +18,8 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr std::size_t kMostParameters = 16;
-using Jet = ceres::Jet<double, static_cast<int>(kMostParameters)>;
+constexpr long kUnknownSlot = kMostParameters;  // derivatives by the unknown of an equation
+using Jet = ceres::Jet<double, static_cast<int>(kMostParameters) + 1>;
 
 Jet smaller(const Jet& a, const Jet& b) {
   return b < a ? b : a;
@@ -56,9 +58,11 @@ class Walk {
     for (std::size_t j = 0; j < parameters.size(); ++j) names_.emplace(law.parameters[j].name, parameters[j]);
   }
 
-  Jet operator()(const Node& node) const {
+  Jet operator()(const Node& node) {
     if (node.kind == NodeKind::kNumber) return Jet(node.number);
     if (node.kind == NodeKind::kName) return names_.at(node.text);
+    if (node.kind == NodeKind::kUnknown) return unknown_;
+    if (node.function == Function::kSolve) return root(node);
     std::vector<Jet> x;
     for (const NodePtr& argument : node.arguments) x.push_back((*this)(*argument));
     switch (node.function) {
@@ -102,7 +106,28 @@ class Walk {
   }
 
  private:
+  // Halving, then the theorem of the implicit function.
+  Jet root(const Node& node) {
+    const Node& g = *node.arguments[3];
+    const auto at = [&](double u) {
+      unknown_ = Jet(u, static_cast<int>(kUnknownSlot));
+      return (*this)(g);
+    };
+    double low = (*this)(*node.arguments[1]).a, high = (*this)(*node.arguments[2]).a;
+    const bool rising = at(high).a > 0;
+    for (int i = 0; i < 200; ++i) {
+      const double middle = low + (high - low) / 2;
+      ((at(middle).a > 0) == rising ? high : low) = middle;
+    }
+    const Jet slopes = at(low);
+    Jet u(low);
+    u.v = -slopes.v / slopes.v[kUnknownSlot];
+    u.v[kUnknownSlot] = 0;
+    return u;
+  }
+
   std::map<std::string, Jet> names_;
+  Jet unknown_;
 };
 
 const std::map<std::string, Written> kWritten{{"chinchilla", chinchilla},
@@ -152,18 +177,9 @@ std::vector<std::span<const double>> columns_of(const Law& law, const Grid& grid
   return columns;
 }
 
-// A law without published coefficients is tried in the middle of its starts.
-std::vector<double> middle_of_starts(const Law& law) {
-  std::vector<double> theta;
-  for (const LawParameter& p : law.parameters)
-    theta.push_back(p.transform == Transform::kLog ? std::sqrt(p.start_lower * p.start_upper)
-                                                   : (p.start_lower + p.start_upper) / 2);
-  return theta;
-}
-
 // Published coefficients, and each shifted so that nothing holds by coincidence (alpha = beta, say).
 std::vector<std::vector<double>> points(const Law& law) {
-  std::vector<std::vector<double>> result{middle_of_starts(law)};
+  std::vector<std::vector<double>> result{test::middle_of_starts(law)};
   for (const CoefficientSet& set : law.sets) {
     result.push_back(set.values);
     std::vector<double> shifted = set.values;
@@ -173,8 +189,8 @@ std::vector<std::vector<double>> points(const Law& law) {
   return result;
 }
 
-LawLibrary library() {
-  return load_laws(std::filesystem::path(ISOFLOP_SOURCE_DIR) / "resources" / "laws");
+const LawLibrary& library() {
+  return test::shipped_laws();
 }
 
 TEST(LawGradients, AgreeWithAutomaticDifferentiationOfTheFormulasWrittenByHand) {

@@ -59,6 +59,14 @@ const std::map<std::string, Form>& hyperparameter_forms() {
       {"norm-test-batch", [](const Point& x) { return x("v") / x("g") / pow(x("vartheta"), 2); }},
       {"mup-learning-rate", [](const Point& x) { return carried(x("eta_1"), x("d"), x("d_1"), -x("p")); }},
       {"mu-scaling", [](const Point& x) { return x("c") + x("a") * std::exp(x("b") * std::log(x("N"))); }},
+      {"dit-video-batch",
+       [](const Point& x) {
+         return x("k_B") * std::exp(x("beta_B") * std::log(x("D") / 1e9) + x("gamma_B") * std::log(x("N") / 1e9));
+       }},
+      {"dit-video-learning-rate",
+       [](const Point& x) {
+         return x("k_eta") * std::exp(x("beta_eta") * std::log(x("D") / 1e9) + x("gamma_eta") * std::log(x("N") / 1e9));
+       }},
       {"granziol-learning-rate",
        [](const Point& x) {
          return x("B") < x("B_max") ? x("k") * pow(x("B"), x("p")) : x("k") * pow(x("B_max"), x("p"));
