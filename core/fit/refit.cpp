@@ -10,6 +10,12 @@ namespace isoflop {
 
 Result<std::vector<LocalOptimum>> refit(const Law& law, const Observations& observations, const FitOptions& options,
                                         const std::vector<std::vector<double>>& starts, const Control& control) {
+  // Priors count in units of the noise, which fit_law finds by turns.
+  if (!options.priors.empty()) {
+    const auto fit = fit_law(law, observations, options, control);
+    if (!fit) return fit.error();
+    return fit->optima;
+  }
   const auto problem = make_fit_problem(law, observations, options);
   if (!problem) return problem.error();
   std::vector<SearchResult::Optimum> found;
