@@ -7,6 +7,7 @@
 #include <cmath>
 #include <iostream>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -123,7 +124,9 @@ Status run(const Options& options) {
   std::vector<std::string> names;
   for (const Column& column : table->columns)
     if (column.numeric()) names.push_back(column.name);
-  auto law = options.law.load(names);
+  std::map<std::string, double> values = read_assignments(options.start, "--start");
+  values.merge(read_assignments(options.fix, "--fix"));
+  auto law = options.law.load(names, values);
   if (!law) return law.error();
   if (!options.response.empty()) law->response = options.response;
   const auto settings = fit_options(options, *law);

@@ -61,10 +61,11 @@ LawOptions law_of_fit(const nlohmann::json& json) {
 
 // As the file or the text has it: a law of groups of columns stays a template.
 Result<Law> load_as_written(const std::string& law, const std::string& formula,
-                            const std::vector<std::string>& columns) {
+                            const std::vector<std::string>& columns,
+                            const std::map<std::string, double>& values) {
   if (law.empty() == formula.empty()) throw UsageError("give a law by --law ID or by --formula TEXT");
   if (!formula.empty()) {
-    auto made = law_from_formula(formula, columns);
+    auto made = law_from_formula(formula, columns, values);
     if (made) return made;
     Error error = made.error();
     error.message = "--formula: " + error.message;
@@ -95,8 +96,9 @@ void LawOptions::add_to(CLI::App& app) {
   app.add_option("--formula", formula, "a formula instead, e.g. \"E + A / N^a + B / D^b\"")->type_name("TEXT");
 }
 
-Result<Law> LawOptions::load(const std::vector<std::string>& columns) const {
-  auto loaded = load_as_written(law, formula, columns);
+Result<Law> LawOptions::load(const std::vector<std::string>& columns,
+                             const std::map<std::string, double>& values) const {
+  auto loaded = load_as_written(law, formula, columns, values);
   if (!loaded || columns.empty()) return loaded;
   return instantiate(*loaded, columns);
 }

@@ -24,7 +24,9 @@ struct LawOptions {
   void add_to(CLI::App& app);
   // `columns`: names that a formula may use besides the roles, and those that a law's groups of columns are looked for
   // among; none leaves such a law a template. Throws UsageError unless exactly one is given.
-  Result<Law> load(const std::vector<std::string>& columns = {}) const;
+  // `values`: of parameters, which a formula's guessed bounds must not refuse.
+  Result<Law> load(const std::vector<std::string>& columns = {},
+                   const std::map<std::string, double>& values = {}) const;
 };
 
 // The set of that name. Errors: kNotFound with those there are.

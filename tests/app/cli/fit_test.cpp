@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <cmath>
+#include <fstream>
+#include <map>
 
 #include "app/cli/run_cli.h"
 
@@ -149,6 +151,34 @@ TEST(FitCommand, PrintsForPeople) {
   for (const char* word : {"E + A/N^α + B/D^β", "96 of 108 runs", "12 excluded: flops > 2e21", "95% interval", " to ",
                            "±", "exponent of parameters", "log-huber (delta 0.00100)"})
     EXPECT_THAT(outcome.out, HasSubstr(word));
+}
+
+// NIST's certified values of Misra1a and Bennett5: coefficients of either sign, far from any that a law of N and D has.
+TEST(FitCommand, FitsFormulasOfAnyColumnFromStartsOfAnySign) {
+  const auto runs = [](const std::string& problem) {
+    const std::string text = read_text(ISOFLOP_SOURCE_DIR "/tests/core/fit/nist/" + problem + ".txt");
+    const std::string path = ::testing::TempDir() + problem + ".csv";
+    std::ofstream(path) << text.substr(text.find("\ndata\n") + 6);
+    return path;
+  };
+  const auto expect = [](const Outcome& outcome, const std::map<std::string, double>& certified) {
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    for (const auto& [name, value] : certified)
+      EXPECT_NEAR(outcome.json()["parameters"][name]["value"].get<double>(), value, 1e-8 * std::abs(value)) << name;
+  };
+  expect(fit({"--formula", "b1*(1-exp(-b2*x))", "--response", "y", "--objective", "mse", "--start", "b1=500", "--start",
+              "b2=0.0001", "--json"},
+             runs("misra1a")),
+         {{"b1", 2.3894212918e+02}, {"b2", 5.5015643181e-04}});
+  expect(fit({"--formula", "b1*(b2+x)^(-1/b3)", "--response", "y", "--objective", "mse", "--start", "b1=-2000",
+              "--start", "b2=50", "--start", "b3=0.8", "--json"},
+             runs("bennett5")),
+         {{"b1", -2.5235058043e+03}, {"b2", 4.6736564644e+01}, {"b3", 9.3218483193e-01}});
+}
+
+TEST(FitCommand, TakesAStartThatTheGuessedBoundsOfAFormulaWouldRefuse) {
+  const auto json = fit({"--formula", "E + A / N^alpha + B / D^beta", "--start", "A=-5", "--json"}).json();
+  EXPECT_GT(json["parameters"]["A"]["value"].get<double>(), 0) << "a start is no bound";
 }
 
 TEST(FitCommand, SaysWhatIsWrong) {

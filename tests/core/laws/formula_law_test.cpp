@@ -69,6 +69,30 @@ TEST(LawFromFormula, SearchesEachParameterWhereItCanStand) {
   }
 }
 
+TEST(LawFromFormula, LeavesUnitsAndSignsOpenWhereColumnsAreNotRoles) {
+  auto law = law_from_formula("b1*(1-exp(-b2*x))", {"x"});
+  ASSERT_TRUE(law.ok()) << law.error().to_string();
+  for (const LawParameter& parameter : law->parameters) {
+    EXPECT_TRUE(parameter.natural_start) << parameter.name;
+    EXPECT_EQ(parameter.transform, Transform::kIdentity) << parameter.name;
+    EXPECT_TRUE(std::isinf(parameter.lower) && std::isinf(parameter.upper)) << parameter.name;
+  }
+}
+
+TEST(LawFromFormula, AdmitsValuesThatItsGuessesWouldRefuse) {
+  const std::map<std::string, double> values = {{"A", -3}, {"a", 0.4}, {"E", 0}, {"b", 12}};
+  auto law = law_from_formula("E + A / N^a + B / D^b", {}, values);
+  ASSERT_TRUE(law.ok());
+  for (const LawParameter& parameter : law->parameters) {
+    const auto value = values.find(parameter.name);
+    if (value != values.end()) {
+      EXPECT_LE(parameter.lower, value->second) << parameter.name;
+      EXPECT_GE(parameter.upper, value->second) << parameter.name;
+    }
+    EXPECT_EQ(parameter.natural_start, parameter.name != "a" && parameter.name != "B") << parameter.name;
+  }
+}
+
 TEST(LawFromFormula, SeesThroughLet) {
   auto law = law_from_formula("let n = N / N_c; E + n^-a");
   ASSERT_TRUE(law.ok());
