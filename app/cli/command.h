@@ -33,6 +33,8 @@ Command add_isoflop(CLI::App& program);
 Command add_pareto(CLI::App& program);
 Command add_simulate(CLI::App& program);
 Command add_calculate(CLI::App& program);
+Command add_curve(CLI::App& program);
+Command add_chain(CLI::App& program);
 
 // An option that may be repeated and takes one value each time; `type` is what the help calls the value.
 inline CLI::Option* repeatable(CLI::App& app, const std::string& name, std::vector<std::string>& values,

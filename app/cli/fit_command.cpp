@@ -27,7 +27,7 @@ namespace {
 struct Options {
   RunsOptions runs;
   LawOptions law;
-  std::string response, objective = "log-huber", delta = "0.001", coefficients;
+  std::string response, objective, delta = "0.001", coefficients;
   std::vector<std::string> start, fix, free, flops, at;
   int resamples = 0, starts = 0, threads = 0;
   std::uint64_t seed = 0;
@@ -49,9 +49,11 @@ Status require_parameter(const Law& law, const std::string& name, const char* op
 // What is held and where the search begins. Throws UsageError for options that contradict each other.
 Result<FitOptions> fit_options(const Options& options, const Law& law) {
   FitOptions fit{.starts = options.starts, .seed = options.seed, .threads = options.threads};
-  const auto objective = objective_from_name(options.objective);
-  if (!objective) throw UsageError("--objective: " + objective.error().message);
-  fit.objective = *objective;
+  if (const std::string& name = options.objective.empty() ? law.objective : options.objective; !name.empty()) {
+    const auto objective = objective_from_name(name);
+    if (!objective) throw UsageError("--objective: " + objective.error().message);
+    fit.objective = *objective;
+  }
   fit.delta = read_number(options.delta, "--delta");
   if (!(fit.delta > 0) || !std::isfinite(fit.delta)) throw UsageError("--delta must be positive");
 
@@ -167,9 +169,9 @@ Command add_fit(CLI::App& program) {
   options->runs.add_to(*app);
   options->law.add_to(*app);
   app->add_option("--response", options->response, "column that the law predicts, if not loss")->type_name("COLUMN");
-  app->add_option("--objective", options->objective, "log-huber, log-mse, log-mae, huber, mse or mae")
-      ->type_name("NAME")
-      ->capture_default_str();
+  app->add_option("--objective", options->objective,
+                  "log-huber, log-mse, log-mae, huber, mse or mae, if not the law's (log-huber)")
+      ->type_name("NAME");
   app->add_option("--delta", options->delta, "of the Huber loss: residuals beyond it count linearly")
       ->type_name("X")
       ->capture_default_str();

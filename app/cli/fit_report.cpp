@@ -87,6 +87,13 @@ Json provenance_json(const FitReport& report) {
   return json;
 }
 
+double residual_rms(const FitReport& report) {
+  const std::vector<double> predicted = predict(*report.law, report.runs->columns, report.fit.theta);
+  double squares = 0;
+  for (std::size_t i = 0; i < predicted.size(); ++i) squares += std::pow(predicted[i] - report.runs->response[i], 2);
+  return std::sqrt(squares / static_cast<double>(predicted.size()));
+}
+
 std::string with_interval(const Estimate& estimate) {
   return estimate.interval ? interval_text(*estimate.interval) : "";
 }
@@ -130,12 +137,14 @@ void print_fit_text(const FitReport& report) {
   std::cout << law.title << (formula.size() <= kLongestFormula ? ": " + formula : "") << "\n"
             << describe_runs(*report.table, fit.n_runs) << "\n";
   if (report.runs->dropped > 0) std::cout << report.runs->dropped << " more lack one of the values\n";
-  std::cout << fmt::format("{}{} = {} over {} runs, root mean square of log residuals {}\n",
+  const bool log = std::isfinite(fit.rmse_log);  // of numbers that are not positive there is none
+  std::cout << fmt::format("{}{} = {} over {} runs, root mean square of {}residuals {}\n",
                            objective_name(fit.objective_kind),
                            fit.objective_kind == Objective::kLogHuber || fit.objective_kind == Objective::kHuber
                                ? " (delta " + format_number(fit.delta, 3) + ")"
                                : "",
-                           format_number(fit.objective, 9), fit.n_runs, format_number(fit.rmse_log, 3));
+                           format_number(fit.objective, 9), fit.n_runs, log ? "log " : "",
+                           format_number(log ? fit.rmse_log : residual_rms(report), 3));
   if (report.resamples)
     std::cout << fmt::format("95% intervals from {} resamples of the runs, seed {}\n", report.resamples->resamples(),
                              report.seed);

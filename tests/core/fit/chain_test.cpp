@@ -5,6 +5,7 @@
 
 #include "core/fit/bootstrap.h"
 #include "fitting.h"
+#include "support/shared_data.h"
 
 namespace isoflop {
 namespace {
@@ -190,6 +191,87 @@ TEST(Chain, StopsWhenCancelled) {
                              {.progress = {}, .stop = source.get_token()});
   ASSERT_FALSE(fit);
   EXPECT_EQ(fit.error().code, ErrorCode::kCancelled);
+}
+
+// Bhagia et al. 2024: their ladder's checkpoints up to 760M parameters predict the score on HellaSwag of the 1.3B model
+// of the same ladder, .488, to 2%, and its loss on the task, .8087, to 1%; runs are drawn whole.
+TEST(Chain, PredictsTheHeldOutModelOfAPublishedLadder) {
+  const std::filesystem::path folder = test::shared_data() / "olmo-ladder";
+  if (test::shared_data().empty() || !std::filesystem::exists(folder)) GTEST_SKIP() << "no published run data";
+  const Law loss_law = shipped_law("ladder-task-loss"), score_law = shipped_law("ladder-accuracy");
+  Observations first{.names = loss_law.roles(), .columns = {{}, {}}, .response = {}, .rows = {}, .data_hash = "ladder"};
+  struct Run {
+    const char* file;
+    double params;
+  };
+  const std::vector<Run> runs{{"190M-1xC", 190354176},
+                              {"190M-5xC", 190354176},
+                              {"370M-2xC", 371262464},
+                              {"760M-1xC", 758220288},
+                              {"1B-1xC", 1279395840}};
+  std::vector<double> scores;
+  double last_tokens = 0, last_loss = 0, last_score = 0;
+  for (std::size_t r = 0; r < runs.size(); ++r) {
+    const auto table = load_runs(folder / (std::string(runs[r].file) + ".csv"), {});
+    ASSERT_TRUE(table) << table.error().to_string();
+    const auto tokens = table->numbers("throughput/total_tokens");
+    const auto loss = table->numbers("eval/downstream_bpb/hellaswag_rc_5shot_bpb_bpb");
+    const auto score = table->numbers("eval/downstream/hellaswag_rc_5shot_len_norm");
+    ASSERT_FALSE(tokens.empty() || loss.empty() || score.empty());
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+      if (!(tokens[i] >= 2e9 && std::isfinite(loss[i]) && std::isfinite(score[i]))) continue;
+      last_tokens = tokens[i];
+      last_loss = loss[i];
+      last_score = score[i];
+      if (r + 1 == runs.size()) continue;
+      first.columns[0].push_back(runs[r].params);
+      first.columns[1].push_back(tokens[i]);
+      first.response.push_back(loss[i]);
+      first.rows.push_back(first.rows.size());
+      first.clusters.push_back(r);
+      scores.push_back(score[i]);
+    }
+  }
+  Observations second = first;
+  second.names = score_law.roles();
+  second.columns = {first.response};
+  second.response = scores;
+  const auto fit = fit_chain(make_chain(loss_law, score_law).value(), first, second,
+                             {.first = {}, .second = {.objective = Objective::kMse}, .resamples = 60});
+  ASSERT_TRUE(fit) << fit.error().message;
+  const std::map<std::string, double> held_out{{"params", runs.back().params}, {"tokens", last_tokens}};
+  const auto value = predict_chain(fit->chain, fit->estimate(), held_out);
+  EXPECT_NEAR(last_score, 0.488, 5e-4);
+  EXPECT_NEAR(value->loss / last_loss, 1, 0.01);
+  EXPECT_NEAR(value->score / last_score, 1, 0.02);
+  std::vector<double> drawn;
+  for (const ChainTheta& theta : fit->resamples) drawn.push_back(predict_chain(fit->chain, theta, held_out)->score);
+  const Interval interval = percentile_interval(drawn);
+  EXPECT_LT(interval.lower, last_score);
+  EXPECT_GT(interval.upper, last_score);
+}
+
+// Gadre et al. 2024, RedPajama: the error that the chain predicts of a held-out run from its size and data is within
+// 1.5% of what the second step gives for the loss that was measured.
+TEST(Chain, ComposesThePublishedLawsOfLossAndError) {
+  const std::filesystem::path file = test::shared_data() / "gadre" / "gadre_104_runs.csv";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no published run data";
+  const Law loss_law = shipped_law("gadre-overtraining"), error_law = shipped_law("gadre-downstream");
+  const Chain chain = make_chain(loss_law, error_law).value();
+  const ChainTheta theta{loss_law.find_set("gadre2024-redpajama")->values,
+                         error_law.find_set("gadre2024-redpajama")->values};
+  for (const std::string name : {"rpj-open_lm_1b-32.0", "rpj-open_lm_7b-1.0"}) {
+    const Observations run =
+        test::observe_file(loss_law, file,
+                           Mapping{.roles = {{"params", "N"}, {"tokens", "D"}, {"loss", "loss_c4_val"}},
+                                   .exclude = {{"name != \"" + name + "\"", "another run"}}});
+    ASSERT_EQ(run.size(), 1u);
+    const auto value = predict_chain(chain, theta, {{"params", run.columns[0][0]}, {"tokens", run.columns[1][0]}});
+    ASSERT_TRUE(value);
+    const double of_measured = predict(error_law, {{run.response[0]}}, theta.second)[0];
+    EXPECT_NEAR(value->score / of_measured, 1, 0.015) << name;
+    EXPECT_NEAR(value->score, 0.857 - 2.21 * std::exp(-0.715 * value->loss), 1e-12) << name;
+  }
 }
 
 }  // namespace

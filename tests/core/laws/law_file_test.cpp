@@ -280,5 +280,12 @@ TEST(LawFile, NeverCrashesOnTruncatedFiles) {
   }
 }
 
+TEST(LawFile, SaysWhichObjectiveSuitsItsResponse) {
+  EXPECT_EQ(read(whole()).objective, "");
+  EXPECT_EQ(read(replaced(whole(), "year = 2024\n", "year = 2024\nobjective = \"mse\"\n")).objective, "mse");
+  const Error error = refused(replaced(whole(), "year = 2024\n", "year = 2024\nobjective = \"least\"\n"));
+  EXPECT_THAT(error.message, HasSubstr("no objective \"least\": it is log-huber"));
+}
+
 }  // namespace
 }  // namespace isoflop
