@@ -28,6 +28,8 @@ Command add_import(CLI::App& program);
 Command add_fit(CLI::App& program);
 Command add_predict(CLI::App& program);
 Command add_allocate(CLI::App& program);
+Command add_compare(CLI::App& program);
+Command add_sensitivity(CLI::App& program);
 Command add_envelope(CLI::App& program);
 Command add_isoflop(CLI::App& program);
 Command add_pareto(CLI::App& program);
