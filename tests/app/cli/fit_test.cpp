@@ -218,5 +218,27 @@ TEST(FitCommand, StopsCleanlyAtCtrlC) {
   EXPECT_LT(took.count(), 10);
 }
 
+// Elo relative to perfect play is negative, so that there is no logarithm to take: the file of the law says so.
+TEST(FitCommand, TakesTheObjectiveOfTheLaw) {
+  const Folder folder;
+  std::string games = "flops,board_size,elo\n";
+  for (int size = 3; size <= 9; ++size)
+    for (int decade = 8; decade <= 15; ++decade) {
+      const double incline = 510 * decade - 430 * size - 4400, plateau = -270 * size + 570;
+      games += "1e" + std::to_string(decade) + "," + std::to_string(size) + "," +
+               std::to_string(std::min(0.0, std::max(incline, plateau))) + "\n";
+    }
+  const std::string runs = folder.write("games.csv", games);
+  const auto json = fit({"--law", "jones-elo", "--json"}, runs).json();
+  EXPECT_EQ(json["provenance"]["objective"], "mse");
+  EXPECT_NEAR(json["parameters"]["i_C"]["value"].get<double>(), 510, 1e-3);
+  EXPECT_NEAR(json["parameters"]["p_s"]["value"].get<double>(), -270, 1e-3);
+  const Outcome text = fit({"--law", "jones-elo"}, runs);
+  EXPECT_THAT(text.out, HasSubstr("root mean square of residuals"));
+  const Outcome log = fit({"--law", "jones-elo", "--objective", "log-huber"}, runs);
+  EXPECT_EQ(log.code, 1);
+  EXPECT_THAT(log.err, HasSubstr("logarithm does not exist"));
+}
+
 }  // namespace
 }  // namespace isoflop::cli
