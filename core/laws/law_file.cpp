@@ -4,97 +4,22 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
-#include <map>
-#include <optional>
-#include <set>
+#include <tuple>
 
 #include "core/base/atomic_file.h"
 #include "core/base/hash.h"
-#include "core/base/quantity.h"
 #include "core/formula/evaluator.h"
-#include "core/formula/scalar.h"
 #include "core/formula/typeset.h"
+#include "core/laws/formula_reader.h"
+#include "core/laws/law_tables.h"
 #include "core/laws/suggestion.h"
 #include "core/laws/toml_table.h"
 
 namespace isoflop {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr std::array<std::string_view, 5> kStatuses{"V1", "VR", "V2", "M", "none"};
 // What objective_from_name() of core/fit knows.
 constexpr std::array<std::string_view, 6> kObjectives{"log-huber", "log-mse", "log-mae", "huber", "mse", "mae"};
-
-struct Formula {
-  Expression expression;
-  Program program;
-};
-
-using Constants = std::map<std::string, double>;
-
-// Puts the place of a mistake in a formula where the formula stands in the file.
-[[noreturn]] void fail_inside(const TomlFile& file, const toml::node& node, const Error& error) {
-  Error placed = error;
-  placed.where = file.inside(node, error.where.line, error.where.column);
-  throw placed;
-}
-
-Expression read_expression(TomlTable& table, std::string_view key, const Constants& constants) {
-  auto expression = parse_expression(table.text(key), constants);
-  if (!expression) fail_inside(table.file(), table.need(key), expression.error());
-  return *std::move(expression);
-}
-
-Formula read_formula(TomlTable& table, std::string_view key, const std::vector<std::string>& variables,
-                     const std::vector<std::string>& parameters, const Constants& constants) {
-  Expression expression = read_expression(table, key, constants);
-  auto program = Program::compile(expression, variables, parameters);
-  if (!program) fail_inside(table.file(), table.need(key), program.error());
-  return {std::move(expression), *std::move(program)};
-}
-
-// A number, or a formula of constants between quotes: "exp(6.255414)".
-double read_value(TomlTable& table, std::string_view key, const Constants& constants) {
-  const toml::node& node = table.need(key);
-  const double value =
-      node.is_string() ? evaluate_scalar(read_formula(table, key, {}, {}, constants).program, {}) : table.number(key);
-  if (!std::isfinite(value)) table.fail(key, "the value of \"" + std::string(key) + "\" is not finite");
-  return value;
-}
-
-NodePtr number_node(double value) {
-  auto node = std::make_shared<Node>();
-  node->number = value;
-  return node;
-}
-
-NodePtr call_node(Function function, std::vector<NodePtr> arguments) {
-  auto node = std::make_shared<Node>();
-  node->kind = NodeKind::kCall;
-  node->function = function;
-  node->arguments = std::move(arguments);
-  return node;
-}
-
-NodePtr name_node(std::string name) {
-  auto node = std::make_shared<Node>();
-  node->kind = NodeKind::kName;
-  node->text = std::move(name);
-  return node;
-}
-
-// Tokens from parameters, or the other way round, where C = 6 N D.
-Expression other_of_six(const Expression& one) {
-  return {call_node(Function::kDivide, {name_node("C"), call_node(Function::kMultiply, {number_node(6), one.root})}),
-          "C / (6 * (" + one.source + "))"};
-}
-
-bool is_name(std::string_view text) {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  return !text.empty() && letter(text[0]) &&
-         std::all_of(text.begin(), text.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
-}
 
 class LawReader {
  public:
@@ -109,10 +34,11 @@ class LawReader {
     read_compute();
     for (TomlTable& table : root_.tables("derived")) read_derived(table);
     if (auto table = root_.table_if("frontier"))
-      read_frontier(*table);
+      law_.frontier = read_frontier(*table, formulas_, law_, names_);
     else
-      derive_frontier();
-    for (TomlTable& table : root_.tables("coefficients")) read_set(table);
+      law_.frontier = own_frontier(root_, law_, names_);
+    for (TomlTable& table : root_.tables("coefficients"))
+      law_.sets.push_back(read_coefficients(table, formulas_, law_));
     require_constants();
     root_.finish();
     return std::move(law_);
@@ -155,39 +81,22 @@ class LawReader {
       LawConstant constant{.name = name};
       if (table.need(name).is_table()) {
         TomlTable inner = *table.table_if(name);
-        constant.value = read_value(inner, "value", constants_);
+        constant.value = formulas_.value(inner, "value");
         constant.meaning = inner.text_or("meaning", "");
-        note_constants(inner, "value");
         inner.finish();
       } else {
-        constant.value = read_value(table, name, constants_);
-        note_constants(table, name);
+        constant.value = formulas_.value(table, name);
       }
-      constants_[name] = constant.value;
+      formulas_.define(name, constant.value);
       law_.constants.push_back(std::move(constant));
     }
-    constants_table_ = table;
-  }
-
-  void note_constants(const Node& node) {
-    if (node.kind == NodeKind::kNumber && !node.text.empty()) used_constants_.insert(node.text);
-    for (const NodePtr& argument : node.arguments) note_constants(*argument);
-  }
-  void note_constants(TomlTable& table, std::string_view key) {
-    if (constants_.empty() || !table.need(key).is_string()) return;
-    note_constants(*read_expression(table, key, constants_).root);
   }
 
   void require_constants() {
+    auto table = root_.table_if("constants");
     for (const LawConstant& constant : law_.constants)
-      if (used_constants_.count(constant.name) == 0)
-        constants_table_->fail(constant.name, "the constant \"" + constant.name + "\" does not appear in any formula");
-  }
-
-  Formula formula_of(TomlTable& table, std::string_view key, const std::vector<std::string>& variables,
-                     const std::vector<std::string>& parameters) {
-    note_constants(table, key);
-    return read_formula(table, key, variables, parameters, constants_);
+      if (!formulas_.used(constant.name))
+        table->fail(constant.name, "the constant \"" + constant.name + "\" does not appear in any formula");
   }
 
   std::string new_name(TomlTable& table, std::string_view key) {
@@ -197,7 +106,7 @@ class LawReader {
   }
 
   void take_name(TomlTable& table, std::string_view key, const std::string& name) {
-    if (!is_name(name))
+    if (!is_formula_name(name))
       table.fail(key, "\"" + name + "\" is not a name that a formula can use: letters, digits and underscores");
     if (std::find(taken_.begin(), taken_.end(), name) != taken_.end())
       table.fail(key, "\"" + name + "\" is already the name of another variable, parameter or constant");
@@ -289,8 +198,7 @@ class LawReader {
     std::vector<std::string> symbols, names;
     for (const LawVariable& variable : law_.variables) symbols.push_back(variable.symbol);
     for (const LawParameter& parameter : law_.parameters) names.push_back(parameter.name);
-    note_constants(root_, "formula");
-    law_.expression = read_expression(root_, "formula", constants_);
+    law_.expression = formulas_.expression(root_, "formula");
     require_use(root_, "formula", law_.expression, symbols, "variable");
     require_use(root_, "formula", law_.expression, names, "parameter");
     law_.formula_text = law_.expression.source;
@@ -302,7 +210,7 @@ class LawReader {
       if (parameter.per.empty()) names_.push_back(parameter.name);
     if (law_.is_template()) return;
     auto program = Program::compile(law_.expression, symbols_, names_);
-    if (!program) fail_inside(root_.file(), root_.need("formula"), program.error());
+    if (!program) fail_inside(root_, "formula", program.error());
     law_.formula = *std::move(program);
   }
 
@@ -321,7 +229,7 @@ class LawReader {
         }
       }
     auto made = instantiate(law_, columns);
-    if (!made) fail_inside(root_.file(), root_.need("formula"), made.error());
+    if (!made) fail_inside(root_, "formula", made.error());
     if (!patterns) law_ = *std::move(made);
   }
 
@@ -329,13 +237,13 @@ class LawReader {
     const LawVariable* params = law_.find_role("params");
     const LawVariable* tokens = law_.find_role("tokens");
     if (root_.find("flops") != nullptr) {
-      Formula flops = formula_of(root_, "flops", symbols_, {});
+      FormulaReader::Formula flops = formulas_.formula(root_, "flops", symbols_, {});
       if (params == nullptr || tokens == nullptr)
         root_.fail("flops", "\"flops\" needs variables with the roles params and tokens");
       law_.flops = std::move(flops.program);
       law_.flops_expression = std::move(flops.expression);
       require_proportional_to_tokens();
-    } else if (params != nullptr && tokens != nullptr && law_.category == "loss" && !law_.is_template()) {
+    } else if (params != nullptr && tokens != nullptr && law_.category == "loss") {
       law_.flops_expression = parse_expression("6 * " + params->symbol + " * " + tokens->symbol).value();
       law_.flops = Program::compile(law_.flops_expression, symbols_, {}).value();
     }
@@ -360,150 +268,17 @@ class LawReader {
     derived.name = new_name(table, "name");
     derived.symbol = table.text_or("symbol", unicode_symbol(derived.name));
     derived.meaning = table.text("meaning");
-    Formula formula = formula_of(table, "formula", {}, names_);
+    FormulaReader::Formula formula = formulas_.formula(table, "formula", {}, names_);
     derived.formula = std::move(formula.program);
     derived.expression = std::move(formula.expression);
     table.finish();
     law_.derived.push_back(std::move(derived));
   }
 
-  bool of_compute_alone() const { return law_.variables.size() == 1 && law_.variables[0].role == "flops"; }
-
-  void read_frontier(TomlTable& table) {
-    LawFrontier frontier;
-    const std::string kind = table.text("kind");
-    if (kind != "closed-form" && kind != "stated")
-      table.fail("kind", "\"kind\" is \"closed-form\" or \"stated\", not \"" + kind + "\"");
-    const bool stated = kind == "stated";
-    if (law_.category == "allocation")
-      table.file().fail(table.position(), "a law of the category \"allocation\" is its own frontier");
-    if (law_.flops.steps().empty() && !(stated && of_compute_alone()))
-      table.file().fail(table.position(), "a frontier needs variables with the roles params and tokens");
-    frontier.kind = stated ? LawFrontier::Kind::kStated : LawFrontier::Kind::kClosedForm;
-    frontier.parameters = names_;
-    if (stated) {
-      table.need("parameters");
-      frontier.parameters = table.texts("parameters");
-      for (const std::string& name : frontier.parameters)
-        if (!is_name(name)) table.fail("parameters", "\"" + name + "\" is not a name that a formula can use");
-    }
-    require_free_c(table, frontier);
-
-    std::vector<std::string> used;
-    const auto read = [&](std::string_view key, Program& program, Expression& expression) {
-      Formula formula = formula_of(table, key, {"C"}, frontier.parameters);
-      for (const std::string& name : formula.expression.names()) used.push_back(name);
-      program = std::move(formula.program);
-      expression = std::move(formula.expression);
-    };
-    // A stated frontier may leave out the loss, and what follows from C = 6 N D.
-    const bool has_params = table.find("params") != nullptr, has_tokens = table.find("tokens") != nullptr;
-    if (has_params || !stated || !has_tokens) read("params", frontier.params, frontier.params_expression);
-    if (has_tokens || !stated) read("tokens", frontier.tokens, frontier.tokens_expression);
-    if (table.find("loss") != nullptr || !stated) read("loss", frontier.loss, frontier.loss_expression);
-    complete(frontier);
-    for (const std::string& name : frontier.parameters) {
-      if (stated && std::find(used.begin(), used.end(), name) == used.end())
-        table.fail("parameters", "the parameter \"" + name + "\" does not appear in the frontier's formulas");
-    }
-    frontier.note = table.text_or("note", "");
-    table.finish();
-    law_.frontier = std::move(frontier);
-  }
-
-  static void require_free_c(const TomlTable& table, const LawFrontier& frontier) {
-    if (std::find(frontier.parameters.begin(), frontier.parameters.end(), "C") != frontier.parameters.end())
-      table.file().fail(table.position(), "in a frontier C is the compute: no parameter can have that name");
-  }
-
-  static void complete(LawFrontier& frontier) {
-    const auto fill = [&](const Expression& from, Expression& expression, Program& program) {
-      if (expression.root) return;
-      expression = other_of_six(from);
-      program = Program::compile(expression, {"C"}, frontier.parameters).value();
-    };
-    if (frontier.params_expression.root)
-      fill(frontier.params_expression, frontier.tokens_expression, frontier.tokens);
-    else
-      fill(frontier.tokens_expression, frontier.params_expression, frontier.params);
-  }
-
-  // The best params or tokens of a budget as the law's own formula.
-  void derive_frontier() {
-    if (law_.category != "allocation" || !of_compute_alone()) return;
-    if (law_.variables[0].symbol != "C")
-      root_.fail("category", "in a law of the category \"allocation\" the symbol of the compute is C");
-    LawFrontier frontier{.kind = LawFrontier::Kind::kFormula, .parameters = names_};
-    (law_.response == "params" ? frontier.params : frontier.tokens) = law_.formula;
-    (law_.response == "params" ? frontier.params_expression : frontier.tokens_expression) = law_.expression;
-    complete(frontier);
-    law_.frontier = std::move(frontier);
-  }
-
-  void read_set(TomlTable& table) {
-    CoefficientSet set;
-    set.id = table.text("id");
-    if (law_.find_set(set.id) != nullptr)
-      table.fail("id", "another coefficient set already has the id \"" + set.id + "\"");
-    set.label = table.text("label");
-    set.status = table.text("status");
-    if (std::find(kStatuses.begin(), kStatuses.end(), set.status) == kStatuses.end())
-      table.fail("status", "\"status\" is V1, VR, V2, M or none, not \"" + set.status + "\"");
-    if (set.status == "M" || set.status == "none")
-      table.fail("status", "coefficients that nobody checked (status " + set.status +
-                               ") cannot be shown as published: leave the set out");
-    set.source = table.text("source");
-    set.data = table.text_or("data", "");
-    set.objective = table.text_or("objective", "");
-    set.url = table.text_or("url", "");
-    set.note = table.text_or("note", "");
-    if (law_.is_template())
-      table.file().fail(table.position(),
-                        "a law of columns that only a table names has no coefficients: list the columns by name");
-
-    table.need("values");
-    TomlTable values = *table.table_if("values");
-    for (const LawParameter& parameter : law_.parameters) {
-      if (values.find(parameter.name) == nullptr)
-        table.fail("values", "the set \"" + set.id + "\" has no value for the parameter \"" + parameter.name + "\"");
-      const double value = read_value(values, parameter.name, {});
-      if (value < parameter.lower || value > parameter.upper)
-        values.fail(parameter.name, "the value of \"" + parameter.name + "\" lies outside its bounds, " +
-                                        format_number(parameter.lower) + " to " + format_number(parameter.upper));
-      set.values.push_back(value);
-    }
-    values.finish();
-
-    if (auto errors = table.table_if("standard_errors")) {
-      for (const LawParameter& parameter : law_.parameters) {
-        const double error = errors->find(parameter.name) == nullptr ? kNaN : read_value(*errors, parameter.name, {});
-        if (error < 0) errors->fail(parameter.name, "a standard error cannot be negative");
-        set.standard_errors.push_back(error);
-      }
-      errors->finish();
-    }
-
-    if (auto stated = table.table_if("frontier")) {
-      if (!law_.frontier || law_.frontier->kind != LawFrontier::Kind::kStated)
-        table.fail("frontier", "only a law with a stated frontier has values for its parameters");
-      for (const std::string& name : law_.frontier->parameters) {
-        if (stated->find(name) == nullptr)
-          table.fail("frontier",
-                     "the set \"" + set.id + "\" has no value for the frontier's parameter \"" + name + "\"");
-        set.frontier[name] = read_value(*stated, name, {});
-      }
-      stated->finish();
-    }
-    table.finish();
-    law_.sets.push_back(std::move(set));
-  }
-
   TomlTable root_;
   Law law_;
   std::vector<std::string> symbols_, names_, taken_;
-  Constants constants_;
-  std::set<std::string, std::less<>> used_constants_;
-  std::optional<TomlTable> constants_table_;
+  FormulaReader formulas_;
 };
 
 }  // namespace
