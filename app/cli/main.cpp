@@ -40,9 +40,11 @@ int main(int argc, char** argv) {
   program.get_formatter()->column_width(34);
   program.set_version_flag("--version", "isoflop-cli " ISOFLOP_VERSION);
   program.require_subcommand(1);
-  const Command commands[] = {add_laws(program),     add_import(program),    add_fit(program),     add_predict(program),
-                              add_allocate(program), add_envelope(program),  add_isoflop(program), add_pareto(program),
-                              add_simulate(program), add_calculate(program), add_curve(program),   add_chain(program)};
+  const Command commands[] = {add_laws(program),      add_import(program),     add_fit(program),
+                              add_predict(program),   add_allocate(program),   add_envelope(program),
+                              add_isoflop(program),   add_pareto(program),     add_simulate(program),
+                              add_calculate(program), add_curve(program),      add_chain(program),
+                              add_compare(program),   add_sensitivity(program)};
 
   program.footer(kExamples);  // after the subcommands, which would inherit it
 
