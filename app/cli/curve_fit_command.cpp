@@ -149,6 +149,7 @@ Status run(const Options& options) {
               {"points", fit->points}};
     for (std::size_t j = 0; j < names.size(); ++j) json["parameters"][names[j]] = {{"value", fit->theta[j]}};
     if (*law == CurveLaw::kAnnealing) json["lambda"] = fit->lambda;
+    json["at_bound"] = fit->at_bound;
     json["curves"] = Json::array();
     for (const auto& quality : fit->quality) json["curves"].push_back(quality_json(quality));
     json["held_out"] = Json::array();
@@ -167,6 +168,8 @@ Status run(const Options& options) {
   for (std::size_t j = 0; j < names.size(); ++j) parameters.row({names[j], format_number(fit->theta[j], 5)});
   if (*law == CurveLaw::kAnnealing) parameters.row({"lambda", format_number(fit->lambda, 5)});
   std::cout << parameters.text();
+  for (const std::string& name : fit->at_bound)
+    std::cout << "  ! " << name << " ended at the edge of its range: these curves do not determine it.\n";
   TextTable quality({"curve", "points", "mean error", "last loss", "predicted", ""}, "<>>>><");
   const auto add = [&](const CurveFitQuality& q, const char* note) {
     quality.row({q.name, std::to_string(q.points), format_number(100 * q.mean_relative, 3) + "%",

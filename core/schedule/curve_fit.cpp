@@ -217,6 +217,11 @@ Result<CurveFit> fit_curves(CurveLaw law, std::span<const LossCurve> curves, con
   fit.theta = found->ends.front().theta;
   fit.objective = found->ends.front().value;
   fit.starts_tried = found->tried;
+  for (std::size_t j = 0; j < fit.theta.size(); ++j) {
+    const std::string& name = curve_parameters(law)[j];
+    const CurveBounds bounds = curve_bounds(name);
+    if (fit.theta[j] < bounds.lower * 1.001 || fit.theta[j] > bounds.upper * 0.999) fit.at_bound.push_back(name);
+  }
   fit.starts_polished = static_cast<int>(std::min<std::size_t>(kCoarse, static_cast<std::size_t>(found->tried)));
   for (const CurveCandidate& end : found->ends) fit.starts_agreeing += end.value <= fit.objective * 1.01 ? 1 : 0;
   for (const LossCurve& curve : curves) {

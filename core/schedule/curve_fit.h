@@ -42,8 +42,10 @@ struct CurveFit {
   CurveLaw law = CurveLaw::kMultiPower;
   std::vector<double> theta;
   double lambda = kDefaultLambda;
-  double objective = 0;                  // sum of Huber over the points of the fit
-  std::size_t points = 0;                // of the fit
+  double objective = 0;    // sum of Huber over the points of the fit
+  std::size_t points = 0;  // of the fit
+  std::vector<std::string>
+      at_bound;  // parameters that ended at an edge of curve_bounds: the curves do not determine them
   std::vector<CurveFitQuality> quality;  // per curve
   int starts_tried = 0, starts_polished = 0;
   int starts_agreeing = 0;  // polished ones that ended within 1% of the least objective

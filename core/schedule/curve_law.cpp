@@ -47,6 +47,13 @@ std::string_view curve_formula(CurveLaw law) {
              : "L0 + A S1^-alpha - C S2";
 }
 
+CurveBounds curve_bounds(std::string_view parameter) {
+  if (parameter == "alpha") return {0.01, 3};
+  if (parameter == "beta") return {0.01, 5};
+  if (parameter == "gamma") return {0.01, 2};
+  return {1e-10, 1e10};
+}
+
 Result<std::vector<CurvePoint>> curve_points(CurveLaw law, const RateHistory& history, std::span<const long> steps,
                                              double lambda) {
   if (!(lambda > 0 && lambda < 1)) return invalid_argument("lambda must lie between 0 and 1", "lambda");

@@ -27,6 +27,13 @@ Result<CurveLaw> curve_law_from_id(std::string_view id);
 const std::vector<std::string>& curve_parameters(CurveLaw law);
 std::string_view curve_formula(CurveLaw law);
 
+// Where a fit looks for a parameter. Noise can pull beta and gamma off to where the kernel of multi-power is another
+// one.
+struct CurveBounds {
+  double lower = 0, upper = 0;
+};
+CurveBounds curve_bounds(std::string_view parameter);
+
 inline constexpr double kDefaultLambda = 0.999;
 
 // What a law needs to know of a run's schedule at one step.

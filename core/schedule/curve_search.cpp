@@ -16,7 +16,7 @@ namespace isoflop {
 namespace {
 
 constexpr std::size_t kMostParameters = 7;
-constexpr double kLeast = 1e-10, kMost = 1e10;
+constexpr double kNoDecay = 1e-9;  // in place of B where the best one is negative
 
 // Point i of the sequence in `dimensions` dimensions: frac(1/2 + (i+1) / phi^(j+1)), phi^(d+1) = phi + 1.
 std::array<double, 4> spread_point(int i, int dimensions) {
@@ -65,7 +65,7 @@ bool project(CurveLaw law, const std::vector<CurveTarget>& targets, CurveCandida
     candidate.value = (used * solution - ones).squaredNorm();
     candidate.theta[0] = solution[2];
     candidate.theta[1] = solution[0];
-    candidate.theta[3] = with_decay ? solution[1] : kLeast * 10;
+    candidate.theta[3] = with_decay ? solution[1] : kNoDecay;
     return std::isfinite(candidate.value);
   }
   return false;
@@ -112,15 +112,20 @@ std::vector<CurveCandidate> project_starts(CurveLaw law, const std::vector<Curve
 
 CurveCandidate polish_curve(CurveLaw law, const std::vector<CurveTarget>& targets, const std::vector<double>& theta,
                             double delta) {
+  const auto& names = curve_parameters(law);
   std::vector<double> logs;
-  for (const double value : theta) logs.push_back(std::log(std::clamp(value, kLeast, kMost)));
+  for (std::size_t j = 0; j < theta.size(); ++j) {
+    const CurveBounds bounds = curve_bounds(names[j]);
+    logs.push_back(std::log(std::clamp(theta[j], bounds.lower, bounds.upper)));
+  }
   ceres::Problem problem;
   for (const CurveTarget& target : targets)
     problem.AddResidualBlock(new PointResidual(law, target),  // owned by the problem, as its loss function
                              std::isfinite(delta) ? new ceres::HuberLoss(delta) : nullptr, logs.data());
-  for (int j = 0; j < static_cast<int>(logs.size()); ++j) {
-    problem.SetParameterLowerBound(logs.data(), j, std::log(kLeast));
-    problem.SetParameterUpperBound(logs.data(), j, std::log(kMost));
+  for (std::size_t j = 0; j < names.size(); ++j) {
+    const CurveBounds bounds = curve_bounds(names[j]);
+    problem.SetParameterLowerBound(logs.data(), static_cast<int>(j), std::log(bounds.lower));
+    problem.SetParameterUpperBound(logs.data(), static_cast<int>(j), std::log(bounds.upper));
   }
   ceres::Solver::Options options;
   options.linear_solver_type = ceres::DENSE_QR;

@@ -65,6 +65,14 @@ TEST(CurveFit, RecoversAnnealingAndItsLambda) {
   for (std::size_t j = 0; j < kAnnealing.size(); ++j) EXPECT_NEAR(held->theta[j] / kAnnealing[j], 1, 1e-5) << j;
 }
 
+TEST(CurveFit, SaysWhatCurvesOfOneScheduleDoNotDetermine) {
+  // Under a constant rate nothing falls after the warm-up, and C only sets by how much that has been forgotten.
+  const LossCurve curve = simulated(CurveLaw::kMultiPower, kMultiPower, kConstant, 0.01, 1);
+  const auto fit = fit_curves(CurveLaw::kMultiPower, {&curve, 1}, {.points_per_curve = 60});
+  ASSERT_TRUE(fit.ok());
+  EXPECT_FALSE(fit->at_bound.empty());
+}
+
 TEST(CurveFit, OutliersMoveItLittle) {
   LossCurve curves[] = {simulated(CurveLaw::kAnnealing, kAnnealing, kConstant, 0, 1),
                         simulated(CurveLaw::kAnnealing, kAnnealing, kWsd, 0, 2)};
