@@ -28,13 +28,22 @@ struct Worker {
 }  // namespace
 
 std::string_view bootstrap_kind_name(BootstrapKind kind) {
-  return kind == BootstrapKind::kRuns ? "runs" : "residual";
+  switch (kind) {
+    case BootstrapKind::kRuns:
+      return "runs";
+    case BootstrapKind::kDraws:
+      return "draws";
+    case BootstrapKind::kResidual:
+      return "residual";
+  }
+  return "";
 }
 
 Result<BootstrapKind> bootstrap_kind_from_name(std::string_view name) {
-  for (const BootstrapKind kind : {BootstrapKind::kRuns, BootstrapKind::kResidual})
+  for (const BootstrapKind kind : {BootstrapKind::kRuns, BootstrapKind::kDraws, BootstrapKind::kResidual})
     if (bootstrap_kind_name(kind) == name) return kind;
-  return invalid_argument("there is no bootstrap \"" + std::string(name) + "\"; choose runs or residual", "bootstrap");
+  return invalid_argument("there is no bootstrap \"" + std::string(name) + "\"; choose runs, draws or residual",
+                          "bootstrap");
 }
 
 Result<Bootstrap> bootstrap(const Law& law, const Observations& observations, const Fit& fit,

@@ -12,13 +12,17 @@
 
 namespace isoflop {
 
-//   kRuns      draws runs with replacement, or clusters where there are any: assumes nothing about the noise but that
-//              runs (clusters) are independent
+// How a resample is made. The first two assume nothing about the noise but that runs are independent, or clusters where
+// there are any, which are then resampled whole.
+//   kRuns      gives every run a random weight of mean 1 and variance about 1 (core/fit/resample.h), exponential as in
+//              the Bayesian bootstrap (Rubin 1981). Every run takes part in every resample, which matters where budgets
+//              hold few runs, and intervals keep their level in small samples
+//   kDraws     draws as many runs as there are with replacement, as published intervals mostly do
 //   kResidual  keeps the design and draws residuals about the law as fitted: assumes one noise distribution for all
 //              runs of equal weight
-enum class BootstrapKind { kRuns, kResidual };
+enum class BootstrapKind { kRuns, kDraws, kResidual };
 
-std::string_view bootstrap_kind_name(BootstrapKind kind);               // "runs", "residual"
+std::string_view bootstrap_kind_name(BootstrapKind kind);               // "runs", "draws", "residual"
 Result<BootstrapKind> bootstrap_kind_from_name(std::string_view name);  // error lists the names
 
 struct BootstrapOptions {

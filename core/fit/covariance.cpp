@@ -87,6 +87,7 @@ struct Scores {
 Scores scores_of(const FitProblem& problem, const std::vector<double>& residuals) {
   Scores scores{.slope = std::vector<double>(residuals.size()), .curvature = std::vector<double>(residuals.size())};
   const double window = std::isfinite(problem.delta) ? window_of(problem, residuals) : 0;
+  double inside = 0, absorbed = 0;  // runs in the window, and p (1 - delta / window) summed over them
   for (std::size_t i = 0; i < residuals.size(); ++i) {
     const double weight = problem.weights[i];
     if (std::isinf(problem.delta)) {
@@ -97,6 +98,15 @@ Scores scores_of(const FitProblem& problem, const std::vector<double>& residuals
     const double own = std::max(problem.delta, window / std::sqrt(weight));
     scores.slope[i] = weight * rho_huber(residuals[i], problem.delta).slope;
     scores.curvature[i] = std::abs(residuals[i]) <= own ? weight * problem.delta / own : 0;
+    if (scores.curvature[i] > 0) {
+      ++inside;
+      absorbed += problem.size() * (1 - problem.delta / own);
+    }
+  }
+  // A fit by absolute values passes through as many runs as it has parameters, whose residuals crowd the window.
+  if (inside > 0) {
+    const double share = std::max(inside - absorbed / inside, 1.0) / inside;
+    for (double& curvature : scores.curvature) curvature *= share;
   }
   return scores;
 }
@@ -113,7 +123,11 @@ double deviance_scale(const FitProblem& problem, const Scores& scores) {
   return squares / degrees_of_freedom(problem) / (curvature / n);
 }
 
-std::optional<SmallMatrix> sandwich(const FitEvaluator& evaluator, const SmallVector& u, const Scores& scores) {
+// Leverages beyond this are rounding, or runs that the fit passes through.
+constexpr double kLargestLeverage = 0.9;
+
+std::optional<SmallMatrix> sandwich(const FitEvaluator& evaluator, const SmallVector& u, const SmallMatrix& gram,
+                                    const Scores& scores) {
   const FitProblem& problem = evaluator.problem();
   const int p = problem.size();
   const std::size_t rows = scores.slope.size();
@@ -121,6 +135,8 @@ std::optional<SmallMatrix> sandwich(const FitEvaluator& evaluator, const SmallVe
   for (int j = 0; j < p; ++j) chain[j] = problem.logarithmic[static_cast<std::size_t>(j)] ? std::exp(u[j]) : 1;
   SmallMatrix bread = SmallMatrix::Zero(p, p), filling = SmallMatrix::Zero(p, p);
   const bool clustered = !problem.clusters.empty();
+  const auto inverse_of_gram = inverse(gram);
+  if (!inverse_of_gram) return std::nullopt;
   std::vector<SmallVector> sums(clustered ? problem.cluster_count : 0, SmallVector::Zero(p));
   for (std::size_t i = 0; i < rows; ++i) {
     for (int j = 0; j < p; ++j)
@@ -128,7 +144,9 @@ std::optional<SmallMatrix> sandwich(const FitEvaluator& evaluator, const SmallVe
     if (clustered)
       sums[problem.clusters[i]] += scores.slope[i] * gradient;
     else
-      filling += scores.slope[i] * scores.slope[i] * gradient * gradient.transpose();
+      filling += scores.slope[i] * scores.slope[i] /
+                 (1 - std::min(kLargestLeverage, problem.weights[i] * gradient.dot(*inverse_of_gram * gradient))) *
+                 gradient * gradient.transpose();
     bread += scores.curvature[i] * gradient * gradient.transpose();
   }
   for (const SmallVector& sum : sums) filling += sum * sum.transpose();
@@ -160,7 +178,7 @@ Spread find_spread(const FitProblem& problem, const SmallVector& u) {
   const Scores scores = scores_of(problem, residuals);
   spread.deviance_scale = deviance_scale(problem, scores);
   spread.covariance = std::isfinite(problem.delta) || !problem.clusters.empty()
-                          ? sandwich(evaluator, u, scores)
+                          ? sandwich(evaluator, u, here.metric, scores)
                           : least_squares(problem, u, here.metric, residual_variance(problem, residuals));
   if (spread.covariance && !spread.covariance->allFinite()) spread.covariance.reset();
   if (spread.covariance) spread.errors = spread.covariance->diagonal().cwiseMax(0).cwiseSqrt();

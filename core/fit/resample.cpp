@@ -7,13 +7,16 @@
 #include <numeric>
 
 #include "core/base/random.h"
+#include "core/base/statistics.h"
 #include "core/fit/fit_evaluator.h"
 
 namespace isoflop {
 namespace {
 
-// A run that the fit passes through whatever its loss says nothing about the noise.
-constexpr double kLargestLeverage = 0.99;
+// Runs that decide more of their own fitted value than this count as deciding this much.
+constexpr double kLargestLeverage = 0.6;
+// Of weights: beyond it few runs decide a resample.
+constexpr double kLargestVariance = 10;
 
 // Share of its own fitted value that each run decides, in a least-squares fit; zeros where the design is singular.
 std::vector<double> leverages(const FitEvaluator& evaluator, const SmallVector& u, const SmallMatrix& gram) {
@@ -48,43 +51,108 @@ double location(const std::vector<double>& residuals, double delta) {
   return 0.5 * (low + high);
 }
 
+// Share of the scores' variance that comes from runs whose residuals count squared.
+double quadratic_share(const FitProblem& problem, const std::vector<double>& residuals) {
+  double inside = 0, all = 0;
+  for (std::size_t i = 0; i < residuals.size(); ++i) {
+    const double slope = problem.weights[i] * rho_huber(residuals[i], problem.delta).slope;
+    all += slope * slope;
+    if (std::abs(residuals[i]) <= problem.delta) inside += slope * slope;
+  }
+  return all > 0 ? inside / all : 1;
+}
+
+// (t / z)^2
+double heavier_tails(double freedom) {
+  return std::pow(student_quantile(0.975, std::max(freedom, 1.0)) / normal_quantile(0.975), 2);
+}
+
+double uniform(Philox& random) {
+  return (random.next_u32() + 0.5) * 0x1p-32;
+}
+
+// Zero with probability 1 - kept, else exponential with mean 1 / kept: mean 1, variance 2 / kept - 1.
+double random_weight(Philox& random, double kept) {
+  const double u = uniform(random);
+  return u < kept ? -std::log(u / kept) / kept : 0;
+}
+
+double share_kept(double variance) {
+  return 2 / (1 + std::clamp(variance, 1.0, kLargestVariance));
+}
+
 }  // namespace
 
 Resampler::Resampler(const FitProblem& problem, const SmallVector& u, BootstrapKind kind, std::uint64_t seed)
     : problem_(&problem), kind_(kind), seed_(seed) {
-  if (kind == BootstrapKind::kRuns) return;
+  if (kind == BootstrapKind::kDraws) return;
   FitEvaluator evaluator(problem);
   Linearisation here;
   evaluator.linearise(u, evaluator.weights(), problem.delta, here);
   fitted_.assign(evaluator.fitted().begin(), evaluator.fitted().end());
   const std::vector<double> leverage = leverages(evaluator, u, here.metric);
-  for (std::size_t i = 0; i < problem.rows(); ++i)
-    residuals_.push_back((problem.target[i] - fitted_[i]) * std::sqrt(problem.weights[i] / (1 - leverage[i])));
-  const double centre = location(residuals_, problem.delta);
-  for (double& r : residuals_) r -= centre;
+  std::vector<double> residuals(problem.rows());
+  for (std::size_t i = 0; i < residuals.size(); ++i) residuals[i] = problem.target[i] - fitted_[i];
+  const double share = quadratic_share(problem, residuals);
+  if (kind == BootstrapKind::kRuns)
+    prepare_weights(share, leverage);
+  else
+    prepare_residuals(share, leverage, residuals);
+}
+
+void Resampler::prepare_weights(double quadratic_share, const std::vector<double>& leverage) {
+  const FitProblem& problem = *problem_;
+  if (!problem.clusters.empty()) {
+    const auto groups = static_cast<double>(problem.cluster_count);
+    kept_.assign(problem.cluster_count, share_kept(groups / (groups - 1) * heavier_tails(groups - 1)));
+    return;
+  }
+  const double tails = heavier_tails(static_cast<double>(problem.rows()) - problem.size());
+  for (const double h : leverage) {
+    const double variance = tails / ((1 - h) * (1 - h));
+    kept_.push_back(share_kept(1 + quadratic_share * (variance - 1)));
+  }
+}
+
+void Resampler::prepare_residuals(double quadratic_share, const std::vector<double>& leverage,
+                                  const std::vector<double>& residuals) {
+  const FitProblem& problem = *problem_;
+  std::vector<double> magnitudes;
+  for (std::size_t i = 0; i < problem.rows(); ++i) {
+    residuals_.push_back(residuals[i] * std::sqrt(problem.weights[i] / (1 - leverage[i])));
+    magnitudes.push_back(std::abs(residuals[i]) * std::sqrt(problem.weights[i]));
+  }
+  const auto n = static_cast<double>(problem.rows());
+  const double centre = location(residuals_, problem.delta), tails = std::sqrt(heavier_tails(n - problem.size()));
+  for (double& r : residuals_) r = tails * (r - centre);
+  const double bandwidth = 1.06 * 1.4826 * quantile(std::move(magnitudes), 0.5) * std::pow(n, -0.2);
+  smoothing_ = (1 - quadratic_share) * bandwidth * std::sqrt(12.0);
 }
 
 void Resampler::draw(std::uint64_t i, Resample& out) const {
   Philox random(seed_, i);
   const FitProblem& problem = *problem_;
-  if (kind_ == BootstrapKind::kRuns) {
-    out.weights.assign(problem.padded(), 0);
-    if (problem.clusters.empty()) {
-      const auto rows = static_cast<std::uint32_t>(problem.rows());
-      for (std::uint32_t k = 0; k < rows; ++k) out.weights[random.below(rows)] += 1;
-    } else {
-      std::vector<double> times(problem.cluster_count, 0);
-      const auto clusters = static_cast<std::uint32_t>(problem.cluster_count);
-      for (std::uint32_t k = 0; k < clusters; ++k) times[random.below(clusters)] += 1;
-      for (std::size_t row = 0; row < problem.rows(); ++row) out.weights[row] = times[problem.clusters[row]];
-    }
-    for (std::size_t row = 0; row < problem.rows(); ++row) out.weights[row] *= problem.weights[row];
-  } else {
+  const auto rows = static_cast<std::uint32_t>(problem.rows());
+  if (kind_ == BootstrapKind::kResidual) {
     out.weights = problem.weights;
     out.target.assign(problem.padded(), 0);
-    const auto rows = static_cast<std::uint32_t>(problem.rows());
-    for (std::size_t row = 0; row < problem.rows(); ++row)
-      out.target[row] = fitted_[row] + residuals_[random.below(rows)] / std::sqrt(problem.weights[row]);
+    for (std::uint32_t row = 0; row < rows; ++row) {
+      double r = residuals_[random.below(rows)];
+      if (smoothing_ > 0) r += smoothing_ * (uniform(random) - 0.5);
+      out.target[row] = fitted_[row] + r / std::sqrt(problem.weights[row]);
+    }
+  } else {
+    out.weights.assign(problem.padded(), 0);
+    const bool clustered = !problem.clusters.empty();
+    const auto count = static_cast<std::uint32_t>(problem.cluster_count);
+    std::vector<double> of_clusters(clustered ? count : 0);
+    std::vector<double>& times = clustered ? of_clusters : out.weights;
+    if (kind_ == BootstrapKind::kDraws)
+      for (std::uint32_t k = 0; k < count; ++k) times[random.below(count)] += 1;
+    else
+      for (std::uint32_t k = 0; k < count; ++k) times[k] = random_weight(random, kept_[k]);
+    for (std::uint32_t row = 0; row < rows; ++row)
+      out.weights[row] = problem.weights[row] * (clustered ? of_clusters[problem.clusters[row]] : out.weights[row]);
   }
   out.prior_shifts.resize(problem.priors.size());
   for (double& shift : out.prior_shifts) shift = random.normal();

@@ -12,26 +12,42 @@ namespace isoflop {
 // What one resample puts in place of the problem's own: as FitEvaluator takes them.
 struct Resample {
   std::vector<double> weights;       // padded
-  std::vector<double> target;        // padded; empty where runs are drawn
+  std::vector<double> target;        // padded; empty unless residuals are drawn
   std::vector<double> prior_shifts;  // one per prior
 };
 
 // Draws resamples of the runs of a problem: number i from stream i of the seed.
+//
+// A fit takes part of the noise of its runs into its parameters, so that resamples made from what is left scatter too
+// little. Least squares are made up for it, and the absolute part of the objective, whose scores do not shrink, is
+// smoothed instead. With s the share of the scores' variance that comes from the quadratic part (1 for least squares,
+// near 0 for a small delta), h_i the leverage of run i and t, z the 97.5% quantiles of Student's t and of the normal
+// distribution:
+//   kRuns      run i has weights of variance 1 + s ((t / z)^2 / (1 - h_i)^2 - 1), so that their scores vary as those of
+//              the jackknife do (HC3; Davidson and MacKinnon 1993). Clusters: G / (G - 1) (t / z)^2 with t of G - 1
+//              degrees of freedom
+//   kResidual  residuals are divided by sqrt(1 - h_i), centred where the objective's location of them is 0, and
+//              multiplied by t / z; noise of (1 - s) times the normal rule's bandwidth for a density is added, because
+//              the residuals that such a fit brings to nearly zero would else hold the resamples there
 class Resampler {
  public:
-  // u: the estimate, about which residuals are drawn.
+  // u: the estimate.
   Resampler(const FitProblem& problem, const SmallVector& u, BootstrapKind kind, std::uint64_t seed);
 
   void draw(std::uint64_t i, Resample& out) const;
 
  private:
+  void prepare_weights(double quadratic_share, const std::vector<double>& leverage);
+  void prepare_residuals(double quadratic_share, const std::vector<double>& leverage,
+                         const std::vector<double>& residuals);
+
   const FitProblem* problem_;
   BootstrapKind kind_;
   std::uint64_t seed_;
-  std::vector<double> fitted_;
-  // Residuals of weight 1, each divided by sqrt(1 - leverage) and all centred where the objective's location of them is
-  // 0: the law as fitted is then the optimum of the resamples' population.
-  std::vector<double> residuals_;
+  std::vector<double> kept_;       // per run or cluster: share of the draws in which its weight is not 0
+  std::vector<double> fitted_;     // padded
+  std::vector<double> residuals_;  // of weight 1
+  double smoothing_ = 0;           // width of the uniform noise added to residuals
 };
 
 }  // namespace isoflop

@@ -35,7 +35,7 @@ TEST_F(BootstrapTest, GivesTheSameBytesForASeedWithAnyNumberOfThreads) {
 }
 
 TEST_F(BootstrapTest, EveryResampleIsTheFitOfItsOwnRuns) {
-  const auto resamples = bootstrap(law_, runs_, *fit_, {.resamples = 12, .seed = 4});
+  const auto resamples = bootstrap(law_, runs_, *fit_, {.resamples = 12, .seed = 4, .kind = BootstrapKind::kDraws});
   ASSERT_TRUE(resamples);
   for (int b = 0; b < resamples->resamples(); ++b) {
     // The same draw, written out as repeated runs and fitted from nothing.
