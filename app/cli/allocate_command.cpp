@@ -11,6 +11,7 @@
 #include "app/cli/values.h"
 #include "core/base/quantity.h"
 #include "core/frontier/allocation.h"
+#include "core/frontier/quantities.h"
 
 namespace isoflop::cli {
 namespace {
@@ -20,7 +21,7 @@ using Json = nlohmann::ordered_json;
 struct Options {
   InstanceOptions instance;
   std::string flops;
-  std::string within = "0.005";
+  std::string within = "0.005", interval;
   bool json = false;
 };
 
@@ -28,6 +29,19 @@ std::string method_of(const LawInstance& instance) {
   if (instance.has_stated_frontier()) return "stated";
   if (!instance.law->frontier || instance.law->frontier->kind == LawFrontier::Kind::kStated) return "numerical";
   return instance.law->frontier->kind == LawFrontier::Kind::kFormula ? "formula" : "closed-form";
+}
+
+struct Intervals {
+  std::optional<Interval> params, tokens, loss;  // all or none
+};
+
+Intervals intervals_of(const LoadedInstance& loaded, double flops, IntervalMethod method) {
+  if (method == IntervalMethod::kNone) return {};
+  const AllocationQuantities quantities = allocation_quantities(loaded.instance, flops);
+  Intervals found{.params = loaded.scatter.interval(quantities.params, method),
+                  .tokens = loaded.scatter.interval(quantities.tokens, method),
+                  .loss = loaded.scatter.interval(quantities.loss, method)};
+  return found.params && found.tokens && found.loss ? found : Intervals{};
 }
 
 Status run(const Options& options) {
@@ -63,6 +77,10 @@ Status run(const Options& options) {
                                .subject = loaded->law->id,
                                .value = point->params});
 
+  const auto method = available_interval(*loaded, options.interval);
+  if (!method) return method.error();
+  const Intervals intervals = intervals_of(*loaded, budget->flops, *method);
+
   if (options.json) {
     Json json;
     describe_instance(*loaded, json);
@@ -74,6 +92,12 @@ Status run(const Options& options) {
     json["tokens_per_param"] = point->tokens / point->params;
     json["loss"] = point->loss;
     json["method"] = method_of(instance);
+    if (intervals.params) {
+      json["interval"] = interval_method_name(*method);
+      json["ci95"] = {{"params", interval_json(*intervals.params)},
+                      {"tokens", interval_json(*intervals.tokens)},
+                      {"loss", interval_json(*intervals.loss)}};
+    }
     if (band)
       json["band"] = {{"within", within}, {"params", interval_json(*band)}};
     else
@@ -95,6 +119,12 @@ Status run(const Options& options) {
   table.row({"tokens", format_count(point->tokens),
              fmt::format("{} per parameter", format_number(point->tokens / point->params, 3))});
   if (std::isfinite(point->loss)) table.row({"loss", format_number(point->loss, 5), "nats per token"});
+  if (intervals.params) {
+    table.row({"95% intervals", interval_method_name(*method), ""});
+    table.row({"  parameters", count_interval_text(*intervals.params), ""});
+    table.row({"  tokens", count_interval_text(*intervals.tokens), ""});
+    table.row({"  loss", interval_text(*intervals.loss), ""});
+  }
   std::cout << table.text();
   if (stated)
     std::cout << (instance.law->flops.steps().empty()
@@ -118,6 +148,8 @@ Command add_allocate(CLI::App& program) {
   app->add_option("--within", options->within, "share of the best loss for the band of sizes")
       ->type_name("X")
       ->capture_default_str();
+  app->add_option("--interval", options->interval, "with --fit: 95% intervals by bootstrap or delta")
+      ->type_name("METHOD");
   app->add_flag("--json", options->json, "print JSON");
   return {app, [=] { return run(*options); }};
 }

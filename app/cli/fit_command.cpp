@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "app/cli/command.h"
+#include "app/cli/constraint_options.h"
 #include "app/cli/fit_report.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/law_options.h"
@@ -19,6 +20,7 @@
 #include "app/cli/runs_options.h"
 #include "app/cli/values.h"
 #include "core/fit/bootstrap.h"
+#include "core/frontier/quantities.h"
 #include "core/laws/suggestion.h"
 
 namespace isoflop::cli {
@@ -28,10 +30,12 @@ struct Options {
   RunsOptions runs;
   LawOptions law;
   std::string response, objective, delta = "0.001", coefficients;
-  std::vector<std::string> start, fix, free, flops, at;
+  std::string weight, cluster, bootstrap_kind = "runs", interval;
+  std::vector<std::string> start, fix, free, flops, at, profile;
+  ConstraintOptions constraints;
   int resamples = 0, starts = 0, threads = 0;
   std::uint64_t seed = 0;
-  bool json = false;
+  bool json = false, keep_resamples = false;
 };
 
 std::string names_of(const Law& law) {
@@ -80,6 +84,7 @@ Result<FitOptions> fit_options(const Options& options, const Law& law) {
     if (auto status = require_parameter(law, name, "--start"); !status) return status.error();
     if (fit.fixed.count(name) != 0) throw UsageError("--start gives \"" + name + "\", which is held");
   }
+  options.constraints.put_into(fit);
   if (fit.fixed.size() == law.parameters.size()) throw UsageError("every parameter is held: nothing is left to fit");
   return fit;
 }
@@ -87,7 +92,10 @@ Result<FitOptions> fit_options(const Options& options, const Law& law) {
 Result<Bootstrap> resample(const Options& options, const Law& law, const Observations& runs, const Fit& fit,
                            const Interrupt& interrupt) {
   Progress progress("bootstrap");
-  return bootstrap(law, runs, fit, {.resamples = options.resamples, .seed = options.seed, .threads = options.threads},
+  const auto kind = bootstrap_kind_from_name(options.bootstrap_kind);
+  if (!kind) throw UsageError("--bootstrap-kind: " + kind.error().message);
+  return bootstrap(law, runs, fit,
+                   {.resamples = options.resamples, .seed = options.seed, .threads = options.threads, .kind = *kind},
                    Control{.progress = progress.reporter(), .stop = interrupt.token()});
 }
 
@@ -105,8 +113,19 @@ Status add_allocations(const Options& options, const std::map<std::string, doubl
     if (!budget) return budget.error();
     const auto point = allocate(instance, budget->flops);
     if (!point) return point.error();
-    report.allocations.push_back(
-        {*point, allocate_resamples(instance, budget->flops, std::numeric_limits<int>::max())});
+    FitReport::AtBudget at{*point, {}, {}, {}};
+    if (report.intervals == IntervalMethod::kBootstrap) {
+      const AllocationSample sample = allocate_resamples(instance, budget->flops, std::numeric_limits<int>::max());
+      at.params = percentile_interval(sample.params);
+      at.tokens = percentile_interval(sample.tokens);
+      at.loss = percentile_interval(sample.loss);
+    } else if (report.intervals == IntervalMethod::kDelta) {
+      const AllocationQuantities quantities = allocation_quantities(instance, budget->flops);
+      at.params = report.scatter().interval(quantities.params, report.intervals);
+      at.tokens = report.scatter().interval(quantities.tokens, report.intervals);
+      at.loss = report.scatter().interval(quantities.loss, report.intervals);
+    }
+    report.allocations.push_back(at);
     const double decades = std::log10(budget->flops / largest);
     if (largest > 0 && decades > 1)
       report.fit.findings.push_back(
@@ -119,7 +138,29 @@ Status add_allocations(const Options& options, const std::map<std::string, doubl
   return Done{};
 }
 
+Status add_profiles(const Options& options, const Interrupt& interrupt, FitReport& report) {
+  if (options.profile.empty()) return Done{};
+  std::vector<Quantity> quantities;
+  for (const std::string& name : options.profile) {
+    auto quantity = find_quantity(*report.law, name);
+    if (!quantity) return quantity.error();
+    quantities.push_back(*std::move(quantity));
+  }
+  Progress progress("profile");
+  auto profiles = profile(*report.law, *report.runs, report.fit, quantities, {.threads = options.threads},
+                          Control{.progress = progress.reporter(), .stop = interrupt.token()});
+  if (!profiles) return profiles.error();
+  report.profiles = *std::move(profiles);
+  return Done{};
+}
+
 Status run(const Options& options) {
+  const IntervalMethod intervals =
+      interval_method(options.interval, options.resamples > 0 ? IntervalMethod::kBootstrap : IntervalMethod::kNone);
+  if (intervals == IntervalMethod::kBootstrap && options.resamples == 0)
+    throw UsageError("--interval bootstrap needs --bootstrap RESAMPLES");
+  if (options.keep_resamples && options.resamples == 0)
+    throw UsageError("--keep-resamples needs --bootstrap RESAMPLES");
   const auto table = options.runs.load();
   if (!table) return table.error();
   if (!options.json) report_problems(*table);
@@ -135,10 +176,15 @@ Status run(const Options& options) {
   if (!settings) return settings.error();
   const auto context = read_variables(*law, options.at);
   if (!context) return context.error();
-  const auto runs = observe(*table, law->roles(), law->response);
+  const auto runs =
+      observe(*table, law->roles(), law->response, {.weight = options.weight, .cluster = options.cluster});
   if (!runs) return runs.error();
 
   FitReport report{.law = &*law, .table = &*table, .runs = &*runs, .seed = options.seed};
+  report.intervals = intervals;
+  report.keep_resamples = options.keep_resamples;
+  report.weight = options.weight;
+  report.cluster = options.cluster;
   {
     const Interrupt interrupt;
     {
@@ -152,6 +198,7 @@ Status run(const Options& options) {
       if (!resamples) return resamples.error();
       report.resamples = std::make_shared<const Bootstrap>(*std::move(resamples));
     }
+    if (auto status = add_profiles(options, interrupt, report); !status) return status;
   }
   if (auto status = add_allocations(options, *context, report); !status) return status;
   if (options.json)
@@ -181,8 +228,23 @@ Command add_fit(CLI::App& program) {
   app->add_option("--coefficients", options->coefficients, "hold all parameters at this set but those that are --free")
       ->type_name("SET");
   repeatable(*app, "--free", options->free, "PARAM", "a parameter to estimate, with --coefficients");
+  options->constraints.add_to(*app);
+  app->add_option("--weight", options->weight, "column of the runs' weights: the noise has 1 / weight of the variance")
+      ->type_name("COLUMN");
+  app->add_option("--cluster", options->cluster,
+                  "column that names runs which share noise, e.g. the seeds of one configuration")
+      ->type_name("COLUMN");
   whole_number(*app, "--bootstrap", options->resamples, 0, 10'000'000,
                "resamples of the runs for 95% intervals, e.g. 4000");
+  app->add_option("--bootstrap-kind", options->bootstrap_kind,
+                  "runs (random weights, whole clusters), draws (with replacement) or residual")
+      ->type_name("KIND")
+      ->capture_default_str();
+  app->add_option("--interval", options->interval, "bootstrap (with --bootstrap) or delta, to first order")
+      ->type_name("METHOD");
+  repeatable(*app, "--profile", options->profile, "NAME",
+             "95% interval of a parameter or derived quantity by its profile");
+  app->add_flag("--keep-resamples", options->keep_resamples, "with --json: write them, for allocate and predict");
   repeatable(*app, "--flops", options->flops, "BUDGET", "also allocate this budget by the fit");
   repeatable(*app, "--at", options->at, "NAME=VALUE", "for these allocations, e.g. unique_tokens=1.5B");
   whole_number(*app, "--starts", options->starts, 0, 10'000'000,

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <iostream>
 
+#include "app/cli/constraint_options.h"
 #include "app/cli/output.h"
 #include "app/cli/runs_options.h"
 #include "app/cli/text_table.h"
@@ -28,26 +29,22 @@ struct Estimate {
 
 Estimate parameter_estimate(const FitReport& report, std::size_t j) {
   Estimate estimate{report.fit.theta[j], {}};
-  if (!report.resamples || !report.fit.free[j]) return estimate;
-  std::vector<double> sample;
-  for (int i = 0; i < report.resamples->resamples(); ++i) sample.push_back(report.resamples->sample(i)[j]);
-  estimate.interval = percentile_interval(std::move(sample));
+  if (report.fit.free[j] || report.fit.tied[j])
+    estimate.interval = report.scatter().interval(parameter_quantity(*report.law, j), report.intervals);
   return estimate;
 }
 
 Estimate derived_estimate(const FitReport& report, const DerivedQuantity& derived) {
-  Estimate estimate{evaluate_scalar(derived.formula, report.fit.theta), {}};
-  if (!report.resamples) return estimate;
-  std::vector<double> sample;
-  for (int i = 0; i < report.resamples->resamples(); ++i)
-    sample.push_back(evaluate_scalar(derived.formula, report.resamples->sample(i)));
-  estimate.interval = percentile_interval(std::move(sample));
-  return estimate;
+  const Quantity quantity = derived_quantity(derived);
+  return {quantity.value(report.fit.theta), report.scatter().interval(quantity, report.intervals)};
 }
 
-Estimate allocation_estimate(double value, const std::vector<double>& sample) {
-  if (sample.empty()) return {value, {}};
-  return {value, percentile_interval(sample)};
+double derived_error(const FitReport& report, const DerivedQuantity& derived) {
+  return delta_method(derived_quantity(derived), scatter_of(report.fit)).standard_error;
+}
+
+std::string plus_minus(double error) {
+  return std::isnan(error) ? "unknown" : "± " + format_number(error, 3);
 }
 
 Json estimate_json(const Estimate& estimate) {
@@ -77,11 +74,18 @@ Json provenance_json(const FitReport& report) {
   json["delta"] = fit.delta;
   json["held"] = Json::object();
   for (std::size_t j = 0; j < fit.names.size(); ++j)
-    if (!fit.free[j]) json["held"][fit.names[j]] = fit.theta[j];
+    if (!fit.free[j] && !fit.tied[j]) json["held"][fit.names[j]] = fit.theta[j];
+  describe_constraints(fit.options, json);
+  if (!report.weight.empty()) json["weight"] = report.weight;
+  if (!report.cluster.empty()) {
+    json["cluster"] = report.cluster;
+    json["clusters"] = fit.n_clusters;
+  }
   json["seed"] = fit.seed;
   json["starts_tried"] = fit.starts_tried;
   json["starts_polished"] = fit.starts_polished;
   json["resamples"] = report.resamples ? report.resamples->resamples() + report.resamples->failed : 0;
+  if (report.resamples) json["bootstrap_kind"] = bootstrap_kind_name(report.resamples->kind);
   json["resamples_failed"] = report.resamples ? report.resamples->failed : 0;
   json["version"] = ISOFLOP_VERSION;
   return json;
@@ -92,6 +96,29 @@ double residual_rms(const FitReport& report) {
   double squares = 0;
   for (std::size_t i = 0; i < predicted.size(); ++i) squares += std::pow(predicted[i] - report.runs->response[i], 2);
   return std::sqrt(squares / static_cast<double>(predicted.size()));
+}
+
+// An open end is null.
+Json profile_json(const Profile& profile) {
+  Json json{{"value", profile.value},
+            {"ci95", interval_json(profile.interval)},
+            {"open_lower", profile.open_lower},
+            {"open_upper", profile.open_upper},
+            {"threshold", profile.threshold}};
+  json["at"] = profile.at;
+  json["deviance"] = profile.deviance;
+  return json;
+}
+
+std::string profiles_text(const std::vector<Profile>& profiles) {
+  if (profiles.empty()) return "";
+  TextTable table({}, "<><");
+  for (const Profile& profile : profiles) {
+    const std::string lower = profile.open_lower ? "open" : format_number(profile.interval.lower, 4);
+    const std::string upper = profile.open_upper ? "open" : format_number(profile.interval.upper, 4);
+    table.row({profile.name, format_number(profile.value, 5), lower + " to " + upper});
+  }
+  return "\n95% intervals by profile\n" + table.text();
 }
 
 std::string with_interval(const Estimate& estimate) {
@@ -106,27 +133,37 @@ void print_fit_json(const FitReport& report) {
       {"law", fit.law_id}, {"formula", report.law->formula_text}, {"objective", fit.objective}, {"n_runs", fit.n_runs}};
   for (std::size_t j = 0; j < fit.names.size(); ++j) {
     Json entry = estimate_json(parameter_estimate(report, j));
-    if (fit.free[j])
-      entry["standard_error"] = fit.standard_errors[j];
-    else
+    if (fit.free[j] || fit.tied[j]) entry["standard_error"] = fit.standard_errors[j];
+    if (fit.tied[j])
+      entry["tied"] = fit.options.ties.at(fit.names[j]);
+    else if (!fit.free[j])
       entry["held"] = true;
     json["parameters"][fit.names[j]] = std::move(entry);
   }
   json["derived"] = Json::object();
-  for (const DerivedQuantity& derived : report.law->derived)
+  for (const DerivedQuantity& derived : report.law->derived) {
     json["derived"][derived.name] = estimate_json(derived_estimate(report, derived));
+    json["derived"][derived.name]["standard_error"] = derived_error(report, derived);
+  }
   if (!report.allocations.empty()) json["allocations"] = Json::array();
-  for (const auto& [point, sample] : report.allocations)
+  for (const auto& [point, params, tokens, loss] : report.allocations)
     json["allocations"].push_back({{"flops", point.flops},
-                                   {"params", estimate_json(allocation_estimate(point.params, sample.params))},
-                                   {"tokens", estimate_json(allocation_estimate(point.tokens, sample.tokens))},
-                                   {"loss", estimate_json(allocation_estimate(point.loss, sample.loss))},
+                                   {"params", estimate_json({point.params, params})},
+                                   {"tokens", estimate_json({point.tokens, tokens})},
+                                   {"loss", estimate_json({point.loss, loss})},
                                    {"at_edge", point.at_edge}});
+  for (const Profile& profile : report.profiles) json["profiles"][profile.name] = profile_json(profile);
+  json["interval"] = interval_method_name(report.intervals);
+  json["covariance"] = covariance_json(scatter_of(fit));
+  json["degrees_of_freedom"] = degrees_of_freedom(fit);
+  json["noise"] = {{"tau", fit.noise.tau}, {"log_likelihood", fit.noise.log_likelihood}};
+  if (!fit.options.priors.empty()) json["penalty"] = fit.penalty;
   json["rmse_log"] = fit.rmse_log;
   json["condition"] = fit.condition;
   json["optima"] = optima_json(fit);
   json["findings"] = findings_json(fit.findings);
   json["provenance"] = provenance_json(report);
+  if (report.keep_resamples && report.resamples) json["resamples"] = resamples_json(*report.resamples);
   print_json(json);
 }
 
@@ -145,38 +182,37 @@ void print_fit_text(const FitReport& report) {
                                : "",
                            format_number(fit.objective, 9), fit.n_runs, log ? "log " : "",
                            format_number(log ? fit.rmse_log : residual_rms(report), 3));
-  if (report.resamples)
-    std::cout << fmt::format("95% intervals from {} resamples of the runs, seed {}\n", report.resamples->resamples(),
+  if (fit.n_clusters < fit.n_runs) std::cout << fit.n_clusters << " clusters of runs\n";
+  if (report.intervals == IntervalMethod::kBootstrap)
+    std::cout << fmt::format("95% intervals from {} resamples of the {}, seed {}\n", report.resamples->resamples(),
+                             report.resamples->kind == BootstrapKind::kResidual ? "residuals"
+                             : fit.n_clusters < fit.n_runs                      ? "clusters"
+                                                                                : "runs",
                              report.seed);
+  if (report.intervals == IntervalMethod::kDelta) std::cout << "95% intervals to first order\n";
 
-  const bool intervals = report.resamples != nullptr;
+  const bool intervals = report.intervals != IntervalMethod::kNone;
   TextTable table({"parameter", "estimate", intervals ? "95% interval" : "", "standard error", ""}, "<><><");
   for (std::size_t j = 0; j < fit.names.size(); ++j)
     table.row({fit.names[j], format_number(fit.theta[j], 5), with_interval(parameter_estimate(report, j)),
-               fit.free[j]
-                   ? std::isnan(fit.standard_errors[j]) ? "unknown" : "± " + format_number(fit.standard_errors[j], 3)
-                   : "held",
-               law.parameters[j].meaning});
+               fit.free[j] || fit.tied[j] ? plus_minus(fit.standard_errors[j]) : "held", law.parameters[j].meaning});
   for (const DerivedQuantity& derived : law.derived) {
     const Estimate estimate = derived_estimate(report, derived);
-    table.row({derived.name, format_number(estimate.value, 5), with_interval(estimate), "", derived.meaning});
+    table.row({derived.name, format_number(estimate.value, 5), with_interval(estimate),
+               plus_minus(derived_error(report, derived)), derived.meaning});
   }
   std::cout << "\n" << table.text();
 
   if (!report.allocations.empty()) {
     TextTable budgets({"FLOP", "parameters", "", "tokens", "", "loss", ""}, ">><><><");
-    for (const auto& [point, sample] : report.allocations) {
-      const auto interval = [](const std::vector<double>& values, bool count) -> std::string {
-        if (values.empty()) return "";
-        const Interval found = percentile_interval(values);
-        return count ? count_interval_text(found) : interval_text(found);
-      };
-      budgets.row({format_number(point.flops, 4), format_count(point.params), interval(sample.params, true),
-                   format_count(point.tokens), interval(sample.tokens, true), format_number(point.loss, 4),
-                   interval(sample.loss, false)});
+    for (const auto& [point, params, tokens, loss] : report.allocations) {
+      const auto count = [](const std::optional<Interval>& found) { return found ? count_interval_text(*found) : ""; };
+      budgets.row({format_number(point.flops, 4), format_count(point.params), count(params), format_count(point.tokens),
+                   count(tokens), format_number(point.loss, 4), loss ? interval_text(*loss) : ""});
     }
     std::cout << "\nCompute-optimal\n" << budgets.text();
   }
+  std::cout << profiles_text(report.profiles);
   if (fit.optima.size() > 1) {
     std::cout << "\nOther optima\n";
     TextTable optima({}, "<<");

@@ -60,8 +60,7 @@ LawOptions law_of_fit(const nlohmann::json& json) {
 }
 
 // As the file or the text has it: a law of groups of columns stays a template.
-Result<Law> load_as_written(const std::string& law, const std::string& formula,
-                            const std::vector<std::string>& columns,
+Result<Law> load_as_written(const std::string& law, const std::string& formula, const std::vector<std::string>& columns,
                             const std::map<std::string, double>& values) {
   if (law.empty() == formula.empty()) throw UsageError("give a law by --law ID or by --formula TEXT");
   if (!formula.empty()) {
@@ -141,12 +140,14 @@ Result<LoadedInstance> load_instance(const InstanceOptions& options, const std::
   LawOptions law_options = options.law;
   std::map<std::string, double> values;
   LoadedInstance loaded;
+  nlohmann::json fit;
   if (!options.fit.empty()) {
     const auto json = read_json(options.fit);
     if (!json) return json.error();
     auto read = read_fit(*json, options.fit);
     if (!read) return read.error();
     values = *std::move(read);
+    fit = *json;
     if (law_options.law.empty() && law_options.formula.empty()) law_options = law_of_fit(*json);
     loaded.numbers = options.fit;
   }
@@ -193,10 +194,24 @@ Result<LoadedInstance> load_instance(const InstanceOptions& options, const std::
     instance.theta.push_back(value->second);
   }
 
+  if (!options.fit.empty() && options.params.empty()) loaded.scatter = read_scatter(fit, *loaded.law, instance.theta);
   auto at = read_variables(*loaded.law, options.at);
   if (!at) return at.error();
   loaded.at = *std::move(at);
   return loaded;
+}
+
+Result<IntervalMethod> available_interval(const LoadedInstance& loaded, const std::string& name) {
+  const IntervalMethod method = interval_method(name, IntervalMethod::kNone);
+  if (method == IntervalMethod::kNone) return method;
+  if (loaded.scatter.scatter.theta.empty())
+    return invalid_argument("an interval needs the numbers of a fit as they are: give --fit FILE and no --param",
+                            "interval");
+  if (method == IntervalMethod::kBootstrap && !loaded.scatter.resamples)
+    return invalid_argument("the fit holds no resamples: make it with --bootstrap 4000 --keep-resamples", "interval");
+  if (method == IntervalMethod::kDelta && loaded.scatter.scatter.covariance.empty())
+    return invalid_argument("the fit holds no covariance: its runs do not determine all parameters", "interval");
+  return method;
 }
 
 nlohmann::ordered_json at_json(const std::map<std::string, double>& at) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/cli/interval_options.h"
 #include "core/base/result.h"
 #include "core/frontier/allocation.h"
 #include "core/laws/library.h"
@@ -50,7 +51,12 @@ struct LoadedInstance {
   LawInstance instance;              // with no context
   std::map<std::string, double> at;  // by role
   std::string numbers;               // where the numbers come from, for people: "besiroglu2024"
+  FitScatter scatter;                // of the fit; empty where the numbers are not all from one
 };
+
+// The method that --interval asks for: none, unless the numbers are those of a fit that holds what it needs. Throws
+// UsageError for a name that is none; errors: kInvalidArgument where the fit lacks it, saying how to get it.
+Result<IntervalMethod> available_interval(const LoadedInstance& loaded, const std::string& name);
 
 // Throws UsageError for options that contradict each other.
 Result<LoadedInstance> load_instance(const InstanceOptions& options, const std::vector<std::string>& columns = {});

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "app/cli/command.h"
 #include "app/cli/law_options.h"
@@ -13,6 +14,7 @@
 #include "core/base/quantity.h"
 #include "core/fit/fit.h"
 #include "core/frontier/context.h"
+#include "core/frontier/quantities.h"
 
 namespace isoflop::cli {
 namespace {
@@ -22,6 +24,7 @@ using Json = nlohmann::ordered_json;
 struct Options {
   RunsOptions runs;
   InstanceOptions instance;
+  std::string interval;
   bool json = false;
 };
 
@@ -56,11 +59,22 @@ Status predict_point(const Options& options) {
   const double value = predict(law, columns, loaded->instance.theta)[0];
   if (!std::isfinite(value))
     return Error{ErrorCode::kNumerical, "the law \"" + law.id + "\" has no finite value there", Where{}};
+  const auto method = available_interval(*loaded, options.interval);
+  if (!method) return method.error();
+  std::vector<double> point;
+  for (const LawVariable& variable : law.variables) point.push_back(loaded->at.at(variable.role));
+  const auto interval = *method == IntervalMethod::kNone
+                            ? std::nullopt
+                            : loaded->scatter.interval(prediction_quantity(law, point), *method);
   if (options.json) {
     Json json;
     describe_instance(*loaded, json);
     json["at"] = at_json(loaded->at);
     json[law.response] = value;
+    if (interval) {
+      json["interval"] = interval_method_name(*method);
+      json["ci95"] = interval_json(*interval);
+    }
     print_json(json);
     return Done{};
   }
@@ -70,6 +84,7 @@ Status predict_point(const Options& options) {
     table.row({variable.role, format_count(loaded->at.at(variable.role)),
                variable.unit == variable.role ? "" : variable.unit});
   table.row({law.response, format_number(value, 6), law.response == "loss" ? "nats per token" : ""});
+  if (interval) table.row({"95% interval", interval_text(*interval, 5), interval_method_name(*method)});
   std::cout << table.text();
   return Done{};
 }
@@ -131,6 +146,8 @@ Command add_predict(CLI::App& program) {
   app->add_option("RUNS", options->runs.path, "table of runs (CSV), instead of --at")->type_name("FILE");
   options->runs.add_mapping_to(*app);
   options->instance.add_to(*app, "params, tokens, flops, unique_tokens or their symbols");
+  app->add_option("--interval", options->interval, "at a point, with --fit: its 95% interval by bootstrap or delta")
+      ->type_name("METHOD");
   app->add_flag("--json", options->json, "print JSON");
   return {app, [=] { return options->runs.path.empty() ? predict_point(*options) : predict_runs(*options); }};
 }

@@ -97,16 +97,16 @@ Scores scores_of(const FitProblem& problem, const std::vector<double>& residuals
     }
     const double own = std::max(problem.delta, window / std::sqrt(weight));
     scores.slope[i] = weight * rho_huber(residuals[i], problem.delta).slope;
-    scores.curvature[i] = std::abs(residuals[i]) <= own ? weight * problem.delta / own : 0;
-    if (scores.curvature[i] > 0) {
+    scores.curvature[i] = weight * problem.delta / own;
+    if (std::abs(residuals[i]) <= own) {
       ++inside;
       absorbed += problem.size() * (1 - problem.delta / own);
     }
   }
-  // A fit by absolute values passes through as many runs as it has parameters, whose residuals crowd the window.
-  if (inside > 0) {
-    const double share = std::max(inside - absorbed / inside, 1.0) / inside;
-    for (double& curvature : scores.curvature) curvature *= share;
+  if (std::isfinite(problem.delta)) {
+    // A fit by absolute values passes through as many runs as it has parameters, whose residuals crowd the window.
+    const double genuine = inside > 0 ? std::max(inside - absorbed / inside, 1.0) : 0;
+    for (double& curvature : scores.curvature) curvature *= genuine / static_cast<double>(residuals.size());
   }
   return scores;
 }

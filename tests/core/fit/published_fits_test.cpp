@@ -51,7 +51,7 @@ TEST(PublishedFits, ChinchillaIntervalsAgreeWithFourThousandIndependentResamples
   const Observations runs = observe_file(law, path, chinchilla_mapping(true));
   const auto fit = fit_law(law, runs);
   ASSERT_TRUE(fit);
-  const auto resamples = bootstrap(law, runs, *fit, {.resamples = 4000, .seed = 1});
+  const auto resamples = bootstrap(law, runs, *fit, {.resamples = 4000, .seed = 1, .kind = BootstrapKind::kDraws});
   ASSERT_TRUE(resamples);
   EXPECT_EQ(resamples->failed, 0);
   const std::map<std::string, Interval> published = {
