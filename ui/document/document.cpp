@@ -28,7 +28,7 @@ std::vector<std::size_t> indices(const std::vector<int>& rows) {
 }
 
 bool same(const Mapping& a, const Mapping& b) {
-  return a.roles == b.roles && a.derive == b.derive && a.exclude == b.exclude;
+  return a.roles == b.roles && a.derive == b.derive && a.exclude == b.exclude && a.recount == b.recount;
 }
 
 bool in_range(int index, std::size_t size) {
@@ -192,13 +192,14 @@ void Document::remove_rule(int index) {
 
 // ---- laws
 
-void Document::add_law(std::shared_ptr<const Law> law, const std::string& set_id) {
+void Document::add_law(std::shared_ptr<const Law> law, const std::string& set_id, FitSettings settings) {
   DocumentState::Laws next = state_.laws;
   int slot = 0;
   while (std::any_of(next.list.begin(), next.list.end(), [&](const LawChoice& choice) { return choice.slot == slot; }))
     ++slot;
   const QString text = tr("add %1").arg(QString::fromStdString(law->title));
-  next.list.push_back({.law = std::move(law), .slot = slot, .enabled = true, .set_id = set_id});
+  next.list.push_back(
+      {.law = std::move(law), .slot = slot, .enabled = true, .set_id = set_id, .settings = std::move(settings)});
   push(&DocumentState::laws, std::move(next), text);
 }
 
@@ -228,6 +229,17 @@ void Document::set_law_set(int index, const std::string& set_id) {
   choice.set_id = set_id;
   const QString title = QString::fromStdString(choice.law->title);
   push(&DocumentState::laws, std::move(next), (set_id.empty() ? tr("fit %1") : tr("published %1")).arg(title));
+}
+
+void Document::set_law_settings(int index, const FitSettings& settings) {
+  if (!in_range(index, laws().size())) return;
+  const LawChoice& before = laws()[static_cast<std::size_t>(index)];
+  if (before.settings == settings && before.set_id.empty()) return;
+  DocumentState::Laws next = state_.laws;
+  LawChoice& choice = next.list[static_cast<std::size_t>(index)];
+  choice.settings = settings;
+  choice.set_id.clear();
+  push(&DocumentState::laws, std::move(next), tr("fit %1 otherwise").arg(QString::fromStdString(choice.law->title)));
 }
 
 void Document::set_focus(int index) {

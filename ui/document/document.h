@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/laws/law.h"
+#include "ui/document/fit_settings.h"
 #include "ui/document/run_source.h"
 
 namespace isoflop::ui {
@@ -19,6 +20,7 @@ struct LawChoice {
   int slot = 0;         // colour and dash, fixed while the law is in the list
   bool enabled = true;  // drawn
   std::string set_id;   // published coefficients in use; empty: the fit to the runs
+  FitSettings settings = {};
   bool operator==(const LawChoice&) const = default;
 };
 
@@ -76,10 +78,12 @@ class Document : public QObject {
   const std::vector<LawChoice>& laws() const { return state_.laws.list; }
   int focus() const { return state_.laws.focus; }
   // Takes the smallest free slot. An empty set_id is the fit to the runs.
-  void add_law(std::shared_ptr<const Law> law, const std::string& set_id);
+  void add_law(std::shared_ptr<const Law> law, const std::string& set_id, FitSettings settings = {});
   void remove_law(int index);
   void set_law_enabled(int index, bool enabled);
   void set_law_set(int index, const std::string& set_id);
+  // How it is fitted; it then shows the fit to the runs.
+  void set_law_settings(int index, const FitSettings& settings);
   void set_focus(int index);
 
   // ---- sliders. Values are clamped to the limits above; unique tokens beyond the largest mean no limit (infinity).
@@ -98,7 +102,7 @@ class Document : public QObject {
  signals:
   void sourcesChanged();  // list, active one, mapping or rules
   void runsChanged();     // runs() is another table; follows sourcesChanged
-  void lawsChanged();     // list, on/off, coefficients
+  void lawsChanged();     // list, on/off, coefficients, how they are fitted
   void focusChanged(int index);
   void budgetChanged(double flops);
   void uniqueTokensChanged(double tokens);

@@ -61,7 +61,7 @@ Analysis::~Analysis() {
 }
 
 FitKey Analysis::key(const LawChoice& choice) const {
-  return {choice.law, document_.runs()};
+  return {choice.law, document_.runs(), choice.settings};
 }
 
 LawFitState Analysis::fit_state(int law) const {
@@ -161,7 +161,7 @@ void Analysis::on_fits_changed() {
     if (state.fit_ms > 0) timings_.fit = state.fit_ms;
     if (state.resample_ms > 0) {
       timings_.resample = state.resample_ms;
-      timings_.resamples = options_.resamples;
+      timings_.resamples = state.resamples == nullptr ? 0 : state.resamples->resamples();
     }
   }
   emit fitsChanged();

@@ -48,6 +48,7 @@ class Analysis : public QObject {
     double fit = 0, resample = 0, scene = 0, frame = 0;
     int resamples = 0;
   };
+  int usual_resamples() const { return options_.resamples; }
   const Timings& timings() const { return timings_; }
 
  public slots:

@@ -124,9 +124,10 @@ void Estimator::start_fit(Entry& entry) {
       [fit = methods_.fit, key, control = std::move(control)]() -> Timed<Fit> {
         QElapsedTimer timer;
         timer.start();
-        const Result<Observations> observations = observe(*key.runs, key.law->roles(), key.law->response);
+        const Result<Observations> observations =
+            observe(*key.runs, key.law->roles(), key.law->response, observe_options(key.settings));
         if (!observations.ok()) return {observations.error(), 0};
-        Result<Fit> result = fit(*key.law, *observations, {}, control);
+        Result<Fit> result = fit(*key.law, *observations, fit_options(key.settings, *key.law), control);
         return {std::move(result), elapsed_ms(timer)};
       },
       [this, key, token = stop_.get_token()](Timed<Fit> timed) {
@@ -150,14 +151,17 @@ void Estimator::start_fit(Entry& entry) {
 void Estimator::start_resampling(Entry& entry) {
   const FitKey key = entry.key;
   Control control = begin(key, tr("resampling %1").arg(QString::fromStdString(key.law->title)));
+  const int count = key.settings.resamples > 0 ? key.settings.resamples : resamples_;
   background_.run(
-      [resample = methods_.resample, key, count = resamples_, fit = entry.state.fit,
+      [resample = methods_.resample, key, count, fit = entry.state.fit,
        control = std::move(control)]() -> Timed<Bootstrap> {
         QElapsedTimer timer;
         timer.start();
-        const Result<Observations> observations = observe(*key.runs, key.law->roles(), key.law->response);
+        const Result<Observations> observations =
+            observe(*key.runs, key.law->roles(), key.law->response, observe_options(key.settings));
         if (!observations.ok()) return {observations.error(), 0};
-        Result<Bootstrap> result = resample(*key.law, *observations, *fit, {.resamples = count}, control);
+        Result<Bootstrap> result =
+            resample(*key.law, *observations, *fit, {.resamples = count, .kind = key.settings.bootstrap}, control);
         return {std::move(result), elapsed_ms(timer)};
       },
       [this, key, token = stop_.get_token()](Timed<Bootstrap> timed) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "ui/document/fit_settings.h"
 #include "ui/jobs/background.h"
 #include "ui/jobs/methods.h"
 
@@ -18,6 +19,7 @@ namespace isoflop::ui {
 struct FitKey {
   std::shared_ptr<const Law> law;
   std::shared_ptr<const RunTable> runs;
+  FitSettings settings = {};
   bool operator==(const FitKey&) const = default;
 };
 

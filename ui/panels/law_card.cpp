@@ -29,6 +29,7 @@ LawCard::LawCard(const Appearance& appearance, Document& document, Analysis& ana
       origin_(new QToolButton(this)),
       numbers_(new ParameterGrid(appearance, this)),
       status_(new ElidedLabel(this)),
+      settings_(new ElidedLabel(this)),
       error_(new QLabel(this)),
       pills_(new PillStrip(appearance, this)) {
   const QString title = QString::fromStdString(choice().law->title);
@@ -45,6 +46,7 @@ LawCard::LawCard(const Appearance& appearance, Document& document, Analysis& ana
   origin_->setMenu(new QMenu(origin_));
   origin_->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
   status_->setProperty("role", "note");
+  settings_->setProperty("role", "note");
   error_->setProperty("role", "error");
   error_->setWordWrap(true);
 
@@ -59,6 +61,7 @@ LawCard::LawCard(const Appearance& appearance, Document& document, Analysis& ana
   column->addLayout(header);
   column->addWidget(numbers_);
   column->addWidget(status_);
+  column->addWidget(settings_);
   column->addWidget(error_);
   column->addWidget(pills_);
   if (choice().law->find_role("unique_tokens") != nullptr) column->addWidget(make_unique_tokens());
@@ -125,6 +128,13 @@ void LawCard::fill_origin_menu() {
     add(QString::fromStdString(set.label), detail, set.id);
   }
   menu->addSeparator();
+  QAction* settings = menu->addAction(tr("Fit settings…"));
+  settings->setEnabled(document_.runs() != nullptr);
+  settings->setToolTip(settings->isEnabled() ? tr("Objective, held and tied parameters, bounds, priors, weights")
+                                             : tr("No runs are open"));
+  connect(settings, &QAction::triggered, this, &LawCard::fitSettingsRequested);
+  connect(menu->addAction(tr("Edit a copy…")), &QAction::triggered, this, &LawCard::editRequested);
+  menu->addSeparator();
   connect(menu->addAction(tr("Remove %1").arg(QString::fromStdString(choice().law->title))), &QAction::triggered, this,
           [this] { document_.remove_law(index_); });
 }
@@ -170,6 +180,10 @@ void LawCard::refresh() {
     if (fit.resamples == nullptr && fit.stage == Stage::kDone)
       error = tr("No intervals: %1").arg(QString::fromStdString(fit.error));
   }
+  const QString settings =
+      fitted ? describe_settings(choice().settings, *choice().law).join(QStringLiteral(" · ")) : QString();
+  settings_->setText(settings);
+  settings_->setVisible(!settings.isEmpty());
   status_->setText(status);
   status_->setVisible(!status.isEmpty());
   error_->setText(error);

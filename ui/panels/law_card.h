@@ -34,6 +34,10 @@ class LawCard : public Card {
   ParameterGrid& numbers() { return *numbers_; }
   LogSlider* unique_tokens_slider() { return unique_tokens_; }  // null for laws without unique tokens
 
+ signals:
+  void editRequested();  // a copy of it
+  void fitSettingsRequested();
+
  private:
   const LawChoice& choice() const { return document_.laws()[static_cast<std::size_t>(index_)]; }
   void fill_origin_menu();
@@ -48,7 +52,8 @@ class LawCard : public Card {
   QToolButton* origin_;
   ParameterGrid* numbers_;
   ElidedLabel* status_;
-  QLabel* error_;  // why there is no fit, in full
+  ElidedLabel* settings_;  // how it is fitted, where not as usual
+  QLabel* error_;          // why there is no fit, in full
   PillStrip* pills_;
   LogSlider* unique_tokens_ = nullptr;
   ElidedLabel* unique_tokens_text_ = nullptr;

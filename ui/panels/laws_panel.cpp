@@ -1,37 +1,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/laws_panel.h"
 
-#include <QMenu>
+#include <QAction>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <tuple>
 
 #include "ui/panels/empty_state.h"
 #include "ui/panels/law_card.h"
 
 namespace isoflop::ui {
 
-LawsPanel::LawsPanel(const Appearance& appearance, Document& document, Analysis& analysis, QMenu* add_menu,
-                     QWidget* parent)
+LawsPanel::LawsPanel(const Appearance& appearance, Document& document, Analysis& analysis, QAction* add_law,
+                     QAction* new_law, QWidget* parent)
     : Panel(appearance, tr("Laws"), parent),
       appearance_(appearance),
       document_(document),
       analysis_(analysis),
       body_(new QWidget),
       scroll_(new QScrollArea) {
-  auto* add = new QToolButton;
-  add->setText(tr("+ add"));
-  add->setAccessibleName(tr("Add a law"));
-  add->setProperty("kind", "link");
-  add->setPopupMode(QToolButton::InstantPopup);
-  add->setMenu(add_menu);
-  add_header_widget(add);
+  const std::tuple<QAction*, QString, QString> links[] = {{new_law, tr("new law"), tr("New law")},
+                                                          {add_law, tr("+ add"), tr("Add a law")}};
+  for (const auto& [action, text, name] : links) {
+    auto* link = new QToolButton;
+    link->setText(text);
+    link->setAccessibleName(name);
+    link->setToolTip(action->toolTip());
+    link->setProperty("kind", "link");
+    connect(link, &QToolButton::clicked, action, &QAction::trigger);
+    add_header_widget(link);
+  }
   empty_ =
       new EmptyState(tr("No laws to compare"), tr("A law says what loss a model of some size reaches on some tokens."));
   QPushButton* first = empty_->add_action(tr("Add a law"));
-  first->setMenu(add_menu);
+  connect(first, &QPushButton::clicked, add_law, &QAction::trigger);
   column_ = new QVBoxLayout(body_);
   column_->setContentsMargins(0, 0, 2, 0);
   column_->setSpacing(8);
@@ -75,6 +80,8 @@ void LawsPanel::rebuild() {
   for (int i = 0; i < static_cast<int>(shown_.size()); ++i) {
     cards_.push_back(new LawCard(appearance_, document_, analysis_, i, body_));
     column_->insertWidget(i + 1, cards_.back());
+    connect(cards_.back(), &LawCard::editRequested, this, [this, i] { emit editRequested(i); });
+    connect(cards_.back(), &LawCard::fitSettingsRequested, this, [this, i] { emit fitSettingsRequested(i); });
   }
   empty_->setVisible(cards_.empty());
 }

@@ -8,7 +8,7 @@
 #include "ui/jobs/analysis.h"
 #include "ui/panels/panel.h"
 
-class QMenu;
+class QAction;
 class QScrollArea;
 class QVBoxLayout;
 
@@ -21,11 +21,15 @@ class LawCard;
 class LawsPanel : public Panel {
   Q_OBJECT
  public:
-  // `add_menu` offers the laws of the library; the window owns it and shows it in its own menu too.
-  LawsPanel(const Appearance& appearance, Document& document, Analysis& analysis, QMenu* add_menu,
+  // `add_law` offers the laws there are, `new_law` a formula to write; the window shows them in its menu too.
+  LawsPanel(const Appearance& appearance, Document& document, Analysis& analysis, QAction* add_law, QAction* new_law,
             QWidget* parent = nullptr);
 
   const std::vector<LawCard*>& cards() const { return cards_; }
+
+ signals:
+  void editRequested(int law);         // a copy of it
+  void fitSettingsRequested(int law);  // index in Document::laws
 
  private:
   void rebuild();

@@ -199,6 +199,16 @@ std::vector<Contour> contours_of(const Scene& scene, const SceneLaw& law) {
 
 }  // namespace
 
+bool is_drawn(const Law& law) {
+  if (law.response != "loss" || law.is_template()) return false;
+  const LawVariable *params = law.find_role("params"), *tokens = law.find_role("tokens");
+  if (params == nullptr || tokens == nullptr || law.flops.steps().empty()) return false;
+  return std::all_of(law.variables.begin(), law.variables.end(), [](const LawVariable& variable) {
+    return variable.role == "params" || variable.role == "tokens" || variable.role == "flops" ||
+           variable.default_value.has_value();
+  });
+}
+
 Scene build_scene(SceneInputs inputs, const Control& control) {
   Scene scene;
   scene.inputs = std::move(inputs);
@@ -207,7 +217,7 @@ Scene build_scene(SceneInputs inputs, const Control& control) {
   assign_budgets(scene);
   for (std::size_t i = 0; i < scene.inputs.laws.size(); ++i) {
     const ComparedLaw& compared = scene.inputs.laws[i];
-    if (!compared.enabled || !compared.law) continue;
+    if (!compared.enabled || !compared.law || !is_drawn(*compared.law)) continue;
     SceneLaw law = instantiate(compared, scene.inputs.unique_tokens);
     if (law.instance.law == nullptr) continue;
     law.index = i;

@@ -104,6 +104,10 @@ struct BudgetFrame {
 // in such clusters or in more than fourteen, round values. Exposed for its tests.
 std::vector<double> budgets_of(std::vector<double> flops);
 
+// Whether the views can draw a law: a loss of parameters and tokens, and of nothing else that has no default, that has
+// compute. Others are no part of a scene.
+bool is_drawn(const Law& law);
+
 // Pure; polls control and returns early (with what there is) when it is cancelled.
 Scene build_scene(SceneInputs inputs, const Control& control = {});
 BudgetFrame build_frame(const Scene& scene, double flops);

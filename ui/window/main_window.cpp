@@ -13,6 +13,9 @@
 #include "core/base/atomic_file.h"
 #include "core/runs/csv.h"
 #include "ui/dialogs/export_dialog.h"
+#include "ui/dialogs/fit_settings_dialog.h"
+#include "ui/dialogs/law_editor.h"
+#include "ui/dialogs/law_picker.h"
 #include "ui/panels/budget_field.h"
 #include "ui/panels/budget_panel.h"
 #include "ui/panels/checked_field.h"
@@ -78,6 +81,11 @@ MainWindow::MainWindow(Appearance& appearance, Workspace& workspace, Services se
   });
   connect(actions_->reset_views, &QAction::triggered, grid_, &ViewGrid::reset_views);
   connect(actions_->full_screen, &QAction::toggled, this, [this](bool on) { on ? showFullScreen() : showNormal(); });
+  connect(actions_->add_law, &QAction::triggered, this, &MainWindow::pick_law);
+  connect(actions_->new_law, &QAction::triggered, this, &MainWindow::new_law);
+  connect(laws_panel_, &LawsPanel::editRequested, this,
+          [this](int law) { edit_law(workspace_.document.laws().at(static_cast<std::size_t>(law)).law); });
+  connect(laws_panel_, &LawsPanel::fitSettingsRequested, this, &MainWindow::change_fit_settings);
   connect(actions_->shortcuts, &QAction::triggered, this, &MainWindow::show_shortcuts);
   connect(actions_->about, &QAction::triggered, this, &MainWindow::show_about);
 
@@ -112,7 +120,7 @@ void MainWindow::compose() {
   runs_panel_->table().set_context_menu(actions_->run_context);
   grid_ = new ViewGrid(appearance_, document, workspace_.clock, workspace_.analysis);
   budget_panel_ = new BudgetPanel(appearance_, document, workspace_.analysis, workspace_.resources.hardware);
-  laws_panel_ = new LawsPanel(appearance_, document, workspace_.analysis, actions_->add_law);
+  laws_panel_ = new LawsPanel(appearance_, document, workspace_.analysis, actions_->add_law, actions_->new_law);
   right_ = new QSplitter(Qt::Vertical);
   right_->addWidget(budget_panel_);
   right_->addWidget(laws_panel_);
@@ -215,6 +223,66 @@ void MainWindow::exclude_where(const QString& condition) {
     runs_panel_->filter().edit().clear();
   else
     runs_panel_->filter().set_error(status.error());
+}
+
+// ---- laws
+
+void MainWindow::open_editor(LawDraft draft, bool unsaved) {
+  auto* editor = new LawEditor(appearance_, workspace_.document, workspace_.user_laws, services_, workspace_.methods,
+                               workspace_.resources.law("chinchilla"), this);
+  editor->setAttribute(Qt::WA_DeleteOnClose);
+  editor->set_draft(std::move(draft));
+  if (unsaved) editor->keep_unsaved();
+  connect(editor, &LawEditor::added, this, [this](const QString& title) { status_->say(tr("added %1").arg(title)); });
+  connect(editor, &QDialog::finished, this, [this, editor] {
+    if (editor->unsaved()) kept_draft_ = editor->draft();
+  });
+  editor->show();
+}
+
+// What was closed unsaved is there again.
+void MainWindow::new_law() {
+  const bool kept = kept_draft_.has_value();
+  LawDraft draft = kept ? *std::move(kept_draft_) : LawDraft::blank(QDate::currentDate().year());
+  kept_draft_.reset();
+  open_editor(std::move(draft), kept);
+}
+
+void MainWindow::edit_law(const std::shared_ptr<const Law>& law) {
+  const bool own = std::filesystem::path(law->file).parent_path() == workspace_.user_laws.folder();
+  open_editor(own ? LawDraft::of_file(law) : LawDraft::copy_of(law), false);
+}
+
+void MainWindow::pick_law() {
+  if (picker_ == nullptr) {
+    picker_ = new LawPicker(appearance_, workspace_.document, workspace_.resources.laws, workspace_.user_laws,
+                            workspace_.resources.errors, this);
+    picker_->setAttribute(Qt::WA_DeleteOnClose);
+    connect(picker_, &LawPicker::newRequested, this, &MainWindow::new_law);
+    connect(picker_, &LawPicker::editRequested, this, &MainWindow::edit_law);
+    connect(picker_, &LawPicker::mappingRequested, this, [this] {
+      picker_->close();
+      actions_->docks[0]->setChecked(true);
+      runs_panel_->show_mapping();
+    });
+  }
+  picker_->show();
+  picker_->raise();
+  picker_->activateWindow();
+}
+
+void MainWindow::change_fit_settings(int law) {
+  const LawChoice& choice = workspace_.document.laws().at(static_cast<std::size_t>(law));
+  auto* dialog = new FitSettingsDialog(choice.law, workspace_.document.runs(), choice.settings,
+                                       workspace_.analysis.usual_resamples(), this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  connect(dialog, &FitSettingsDialog::applied, this, [this, law, of = choice.law](const FitSettings& settings) {
+    const auto& laws = workspace_.document.laws();
+    // The list may have changed meanwhile.
+    if (static_cast<std::size_t>(law) < laws.size() && laws[static_cast<std::size_t>(law)].law == of)
+      workspace_.document.set_law_settings(law, settings);
+  });
+  dialog->open();
 }
 
 // ---- help

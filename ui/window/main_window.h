@@ -2,8 +2,12 @@
 #pragma once
 
 #include <QMainWindow>
+#include <QPointer>
 #include <filesystem>
+#include <memory>
+#include <optional>
 
+#include "ui/document/law_draft.h"
 #include "ui/jobs/background.h"
 #include "ui/theme/appearance.h"
 #include "ui/window/services.h"
@@ -16,6 +20,8 @@ class QSplitter;
 namespace isoflop::ui {
 
 class BudgetPanel;
+class LawEditor;
+class LawPicker;
 class LawsPanel;
 class RunsPanel;
 class StatusLine;
@@ -44,6 +50,11 @@ class MainWindow : public QMainWindow {
   void export_runs();
   void exclude_selected();
   void exclude_where(const QString& condition);
+  // The window for a new law, or for a copy of a law of the comparison.
+  void new_law();
+  void edit_law(const std::shared_ptr<const isoflop::Law>& law);
+  void pick_law();
+  void change_fit_settings(int law);  // index in Document::laws
   void show_shortcuts();
   void show_about();
 
@@ -59,6 +70,7 @@ class MainWindow : public QMainWindow {
   void restore_state();
   void collect_state(WindowState& state);
   void update_title();
+  void open_editor(LawDraft draft, bool unsaved);
 
   Appearance& appearance_;
   Workspace& workspace_;
@@ -73,6 +85,8 @@ class MainWindow : public QMainWindow {
   ViewGrid* grid_ = nullptr;
   StatusLine* status_ = nullptr;
   Background reader_;
+  QPointer<LawPicker> picker_;
+  std::optional<LawDraft> kept_draft_;  // of an editor that was closed with something unsaved in it
 };
 
 }  // namespace isoflop::ui

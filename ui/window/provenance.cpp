@@ -25,6 +25,9 @@ QString provenance_line(const Document& document) {
     parts << QStringLiteral("law %1 %2 %3")
                  .arg(QString::fromStdString(choice.law->id), QString::fromStdString(choice.law->hash),
                       choice.set_id.empty() ? QStringLiteral("fit") : QString::fromStdString(choice.set_id));
+    const QStringList settings = describe_settings(choice.settings, *choice.law);
+    if (choice.set_id.empty() && !settings.isEmpty())
+      parts.back() += QStringLiteral(" (%1)").arg(settings.join(QStringLiteral(", ")));
   }
   if (std::isfinite(document.unique_tokens()))
     parts << QStringLiteral("unique tokens %1").arg(QString::fromStdString(format_exact(document.unique_tokens())));

@@ -15,23 +15,6 @@ QString file_title(const std::filesystem::path& path) {
   return title;
 }
 
-// The views draw loss over parameters and tokens. Empty for a law that says that, the reason for one that does not.
-QString why_not_drawn(const Law& law) {
-  if (law.response != "loss")
-    return WindowActions::tr("The views draw loss; this law is of %1. Fit it with isoflop-cli.")
-        .arg(QString::fromStdString(law.response));
-  if (law.find_role("params") == nullptr || law.find_role("tokens") == nullptr)
-    return WindowActions::tr(
-        "The views need a loss of parameters and tokens; this law lacks one of them. Fit it with isoflop-cli.");
-  for (const LawVariable& variable : law.variables) {
-    if (variable.role == "params" || variable.role == "tokens" || variable.role == "flops" || variable.default_value)
-      continue;
-    return WindowActions::tr("The views need a value for %1 as well. Fit it with isoflop-cli.")
-        .arg(QString::fromStdString(variable.label));
-  }
-  return {};
-}
-
 }  // namespace
 
 WindowActions::WindowActions(Appearance& appearance, Workspace& workspace, QWidget* window)
@@ -65,6 +48,9 @@ WindowActions::WindowActions(Appearance& appearance, Workspace& workspace, QWidg
                      tr("Zoom every view back to what it shows at first"));
   full_screen = make(tr("&Full screen"), QKeySequence(Qt::Key_F11));
   full_screen->setCheckable(true);
+  add_law = make(tr("&Add a law…"), QKeySequence(Qt::CTRL | Qt::Key_L),
+                 tr("Choose a law of the library or of your own to compare"));
+  new_law = make(tr("&New law…"), QKeySequence(Qt::CTRL | Qt::Key_N), tr("Write a formula and fit it to the runs"));
   shortcuts = make(tr("&Keyboard shortcuts"), QKeySequence(Qt::Key_F1));
   about = make(tr("&About Isoflop"), {});
   make_views();
@@ -75,7 +61,6 @@ WindowActions::WindowActions(Appearance& appearance, Workspace& workspace, QWidg
     docks.back()->setChecked(true);
   }
   make_datasets();
-  make_laws();
   run_context = new QMenu(window_);
   run_context->addActions({exclude, include});
   run_context->addSeparator();
@@ -129,40 +114,6 @@ void WindowActions::make_datasets() {
             [this, path] { emit datasetChosen(path); });
   }
   datasets->setEnabled(!workspace_.resources.datasets.empty());
-}
-
-void WindowActions::make_laws() {
-  add_law = new QMenu(tr("&Add"), window_);
-  add_law->setToolTipsVisible(true);
-  auto* others = new QMenu(tr("Laws of other quantities"), add_law);
-  others->setToolTipsVisible(true);
-  for (const auto& law : workspace_.resources.laws) {
-    const QString reason = why_not_drawn(*law);
-    QMenu* menu = reason.isEmpty() ? add_law : others;
-    QAction* action = menu->addAction(QString::fromStdString(law->title));
-    action->setEnabled(reason.isEmpty());
-    action->setToolTip(reason.isEmpty() ? QString::fromStdString(law->summary)
-                                        : QString::fromStdString(law->summary) + '\n' + reason);
-    connect(action, &QAction::triggered, this, [this, law] { add(law); });
-  }
-  add_law->addSeparator();
-  if (others->isEmpty())
-    others->deleteLater();
-  else
-    add_law->addMenu(others);
-  for (const Error& error : workspace_.resources.errors) {
-    QAction* action = add_law->addAction(tr("could not be read: %1").arg(QString::fromStdString(error.where.file)));
-    action->setEnabled(false);
-    action->setToolTip(QString::fromStdString(error.to_string()));
-  }
-}
-
-// Fitted where there are runs; what the literature says otherwise, and beside a fit of the same law.
-void WindowActions::add(const std::shared_ptr<const Law>& law) {
-  Document& document = workspace_.document;
-  bool fit_there = document.runs() == nullptr;
-  for (const LawChoice& choice : document.laws()) fit_there = fit_there || (choice.law == law && choice.set_id.empty());
-  document.add_law(law, fit_there && !law->sets.empty() ? law->sets.front().id : std::string());
 }
 
 void WindowActions::update_enabled() {
@@ -233,7 +184,7 @@ void WindowActions::fill(QMenuBar& bar) {
 void WindowActions::fill_laws_menu(QMenu& menu) {
   Document& document = workspace_.document;
   menu.clear();
-  menu.addMenu(add_law);
+  menu.addActions({add_law, new_law});
   menu.addSeparator();
   for (int i = 0; i < static_cast<int>(document.laws().size()); ++i) {
     const LawChoice& choice = document.laws()[static_cast<std::size_t>(i)];

@@ -30,9 +30,9 @@ class WindowActions : public QObject {
   QAction *all_views, *reset_views, *full_screen;
   std::vector<QAction*> views;  // each fills the window
   std::vector<QAction*> docks;  // on and off: runs, budget, laws
+  QAction *add_law, *new_law;
   QAction *shortcuts, *about;
   QMenu* datasets;     // the runs that come with the program
-  QMenu* add_law;      // the laws of the library
   QMenu* run_context;  // of the table of runs
 
   // All actions with a shortcut, with the menu they stand in.
@@ -44,8 +44,6 @@ class WindowActions : public QObject {
  private:
   QAction* make(const QString& text, const QKeySequence& shortcut, const QString& tip = {});
   void make_datasets();
-  void make_laws();
-  void add(const std::shared_ptr<const Law>& law);
   void make_views();
   void fill_laws_menu(QMenu& menu);
   void update_enabled();

@@ -63,9 +63,11 @@ Result<Resources> load_resources() {
   return resources;
 }
 
-Workspace::Workspace(Resources given, Methods methods, int resamples)
+Workspace::Workspace(Resources given, Methods given_methods, int resamples)
     : resources(std::move(given)),
-      analysis(document, clock, {.resamples = resamples, .models = resources.models, .methods = std::move(methods)}) {
+      methods(std::move(given_methods)),
+      user_laws(resources.user_laws.empty() ? UserLaws::usual_folder() : resources.user_laws),
+      analysis(document, clock, {.resamples = resamples, .models = resources.models, .methods = methods}) {
   for (const Starting& start : kStarting) {
     const auto law = resources.law(start.law);
     if (law != nullptr && law->find_set(start.set) != nullptr) document.add_law(law, start.set);

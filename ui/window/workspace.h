@@ -11,6 +11,7 @@
 #include "core/laws/known_models.h"
 #include "core/laws/law.h"
 #include "ui/document/document.h"
+#include "ui/document/user_laws.h"
 #include "ui/jobs/analysis.h"
 #include "ui/plots/frame_clock.h"
 
@@ -23,6 +24,7 @@ struct Resources {
   std::shared_ptr<const std::vector<KnownModel>> models;
   std::vector<std::filesystem::path> datasets;  // CSV files of runs, sorted by name
   std::vector<Error> errors;                    // of files that could not be read
+  std::filesystem::path user_laws;              // folder of the user's own; empty: the usual one
 
   std::shared_ptr<const Law> law(std::string_view id) const;  // null if none
 };
@@ -33,6 +35,8 @@ struct Workspace {
   explicit Workspace(Resources resources, Methods methods = Methods::standard(), int resamples = 4000);
 
   Resources resources;
+  Methods methods;
+  UserLaws user_laws;
   Document document;
   FrameClock clock;
   Analysis analysis;

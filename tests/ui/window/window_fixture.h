@@ -22,7 +22,7 @@ inline const std::filesystem::path kSimulated =
 // A window as the program makes it, off the screen, whose dialogs the test answers.
 struct WindowFixture {
   explicit WindowFixture(Methods methods = Methods::standard(), int resamples = 200)
-      : appearance(*qApp, AppearanceChoice::kLight), workspace(resources(), std::move(methods), resamples) {
+      : appearance(*qApp, AppearanceChoice::kLight), workspace(resources(folder.filePath("laws")), std::move(methods), resamples) {
     Services services;
     services.open_file = [this](QWidget*, const QString&, const QString&) { return answer_path; };
     services.save_file = [this](QWidget*, const QString&, const QString&, const QString&) { return answer_path; };
@@ -37,9 +37,10 @@ struct WindowFixture {
     window->activateWindow();
   }
 
-  static Resources resources() {
+  static Resources resources(const QString& user_laws) {
     Result<Resources> found = load_resources();
     if (!found.ok()) qFatal("%s", found.error().to_string().c_str());
+    found->user_laws = user_laws.toStdString();
     return *std::move(found);
   }
 
