@@ -85,14 +85,20 @@ Status add_models(const Options& options, ChainReport& report) {
       densities.push_back(model.density.density);
     }
   }
-  if (days.size() > 1) {
-    auto trend = density_trend(days, densities);
-    if (trend)
-      report.trend = *std::move(trend);
-    else if (!options.json)
-      report.trend_refusal = trend.error().message;
-  }
   report.models = *std::move(models);
+  if (days.size() < 2) return Done{};
+  auto trend = density_trend(days, densities);
+  if (!trend) {
+    report.trend_refusal = trend.error().message;
+    return Done{};
+  }
+  report.trend = *std::move(trend);
+  for (std::size_t k = 0; k < report.fit.resamples.size(); ++k) {
+    densities.clear();
+    for (const ModelRow& model : report.models)
+      if (model.days) densities.push_back(model.density.sample[k]);
+    if (const auto other = density_trend(days, densities)) report.trend_rates.push_back(other->rate);
+  }
   return Done{};
 }
 

@@ -214,7 +214,7 @@ void print_chain_json(const ChainReport& report) {
     json["models"] = models_json(report);
     json["trend"] = nullptr;
     if (report.trend) {
-      json["trend"] = {{"rate", report.trend->rate},
+      json["trend"] = {{"rate", value_json(report.trend->rate, interval_of(report.trend_rates))},
                        {"standard_error", report.trend->rate_error},
                        {"offset", report.trend->offset},
                        {"doubling_days", report.trend->doubling_days},

@@ -39,6 +39,7 @@ struct ChainReport {
   std::map<std::string, double> reference = {};  // values of the reference models but for their size
   std::vector<ModelRow> models = {};
   std::optional<DensityTrend> trend = {};
+  std::vector<double> trend_rates = {};  // by resample of the reference runs; not all have a trend
   std::string trend_refusal = {};
 };
 

@@ -98,7 +98,7 @@ TEST_F(ChainCommand, WeighsModelsAgainstTheLadder) {
     row.pop_back();
     models += std::string(model.name) + "," + row + "," + model.date + "\n";
   }
-  const Outcome outcome = chain({"--models", folder_.write("models.csv", models), "--json"});
+  const Outcome outcome = chain({"--models", folder_.write("models.csv", models), "--bootstrap", "20", "--json"});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   const auto json = outcome.json();
   EXPECT_EQ(json["reference"]["tokens"], 1e12);
@@ -110,6 +110,8 @@ TEST_F(ChainCommand, WeighsModelsAgainstTheLadder) {
   // Half, one, two: doubling every 99 days, 99 being from the first to the second and from there to the fourth.
   EXPECT_EQ(json["trend"]["records"], 3);
   EXPECT_NEAR(json["trend"]["doubling_days"].get<double>(), 99, 0.5);
+  EXPECT_NEAR(json["trend"]["rate"]["value"].get<double>(), 0.007, 1e-4);
+  EXPECT_EQ(json["trend"]["rate"]["ci95"].size(), 2u);
   EXPECT_EQ(json["models"][0]["days"], 19358) << "days since 1970";
 
   const Outcome text = chain({"--models", folder_ / "models.csv"});
