@@ -43,13 +43,20 @@ std::string_view state_name(RowState state) {
 }  // namespace
 
 void RunsOptions::add_to(CLI::App& app) {
-  app.add_option("RUNS", path, "table of runs: CSV, JSON or JSON lines, plain or compressed")->required()->type_name("FILE");
+  app.add_option("RUNS", path, "table of runs: CSV, JSON or JSON lines, plain or compressed")
+      ->required()
+      ->type_name("FILE");
   add_mapping_to(app);
 }
 
 void RunsOptions::add_mapping_to(CLI::App& app) {
   repeatable(app, "--map", map, "ROLE=COLUMN", "which column is params, tokens, flops, loss or unique_tokens");
   repeatable(app, "--derive", derive, "\"NAME = EXPR\"", "a new column, e.g. \"tokens = flops / (6 * params)\"");
+  repeatable(app, "--count", count, "ROLE=WAY",
+             "count anew from the architecture: params=total, non-embedding or with-last-layer; flops=6nd, attention, "
+             "exact or non-embedding");
+  repeatable(app, "--dimension", dimensions, "NAME=VALUE",
+             "for --count: a number for all runs, or the column of layers, width, heads, vocabulary, context ...");
   repeatable(app, "--exclude", exclude, "CONDITION", "leave out the runs where it holds, e.g. \"loss > 5\"");
 }
 
@@ -57,6 +64,21 @@ Mapping RunsOptions::mapping() const {
   Mapping mapping;
   for (const std::string& text : map) mapping.roles.push_back(split_assignment(text, "--map"));
   mapping.derive = derive;
+  for (const std::string& text : count) {
+    const auto [role, way] = split_assignment(text, "--count");
+    if (role == "params") {
+      const auto read = param_count_from_name(way);
+      if (!read.ok()) throw UsageError("--count: " + read.error().message);
+      mapping.recount.params = *read;
+    } else if (role == "flops") {
+      const auto read = flop_count_from_name(way);
+      if (!read.ok()) throw UsageError("--count: " + read.error().message);
+      mapping.recount.flops = *read;
+    } else {
+      throw UsageError("--count: what can be counted is params and flops, not " + role);
+    }
+  }
+  for (const std::string& text : dimensions) mapping.recount.dimensions.insert(split_assignment(text, "--dimension"));
   for (const std::string& condition : exclude) mapping.exclude.emplace_back(condition, "");
   return mapping;
 }

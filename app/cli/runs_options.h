@@ -11,10 +11,10 @@
 
 namespace isoflop::cli {
 
-// RUNS and how to read them: --map, --derive, --exclude.
+// RUNS and how to read them: --map, --derive, --exclude, --count, --dimension.
 struct RunsOptions {
   std::string path;
-  std::vector<std::string> map, derive, exclude;
+  std::vector<std::string> map, derive, exclude, count, dimensions;
 
   void add_to(CLI::App& app);          // with the positional RUNS
   void add_mapping_to(CLI::App& app);  // without

@@ -10,34 +10,13 @@
 #include "core/base/quantity.h"
 #include "core/runs/read_table.h"
 #include "core/runs/roles.h"
+#include "core/runs/table_edit.h"
 #include "core/runs/table_text.h"
 
 namespace isoflop {
 namespace {
 
 constexpr std::size_t kMostProblems = 1000;
-
-bool is_role(std::string_view name) {
-  return std::find(std::begin(kRoles), std::end(kRoles), name) != std::end(kRoles);
-}
-
-Column* column_of_role(RunTable& table, std::string_view role) {
-  for (Column& column : table.columns) {
-    if (column.role == role) return &column;
-  }
-  return nullptr;
-}
-
-Column* column_of_name(RunTable& table, std::string_view name) {
-  for (Column& column : table.columns) {
-    if (column.name == name) return &column;
-  }
-  return nullptr;
-}
-
-void note(RunTable& table, std::string message, std::string parameter = {}) {
-  table.problems.push_back({Where{.file = table.source, .parameter = std::move(parameter)}, std::move(message), -1});
-}
 
 std::vector<char> rows_in_use(const RunTable& table) {
   std::vector<char> used(table.rows());
@@ -106,25 +85,6 @@ void assign_by_alias(RunTable& table, std::string_view role, bool derived_later)
   if (others.empty()) return;
   note(table, "column \"" + best->name + "\" is taken as " + std::string(role) + "; so might be " + column_list(others),
        best->name);
-}
-
-void put_derived(RunTable& table, const std::string& name, std::vector<double> values, std::string expression) {
-  const std::string role = is_role(name) ? name : std::string();
-  if (!role.empty()) {
-    if (Column* before = column_of_role(table, role)) {
-      before->role.clear();
-      if (before->name != name)
-        note(table, role + " is derived, in the place of column \"" + before->name + "\"", name);
-    }
-  }
-  if (Column* before = column_of_name(table, name)) {
-    std::string moved = name + " (file)";
-    for (int times = 2; column_of_name(table, moved) != nullptr; ++times)
-      moved = name + " (file " + std::to_string(times) + ")";
-    note(table, "\"" + name + "\" is derived; the column that had this name is now \"" + moved + "\"", name);
-    before->name = std::move(moved);
-  }
-  table.columns.push_back({.name = name, .role = role, .values = std::move(values), .derived = std::move(expression)});
 }
 
 // "name = expression" -> "expression", for text that parse_assignment took.
@@ -235,6 +195,7 @@ Status apply_mapping(RunTable& table, const Mapping& mapping) {
   for (const std::string& text : mapping.derive) {
     if (Status done = derive(table, text); !done.ok()) return done;
   }
+  if (const Status counted = recount(table, mapping.recount); !counted.ok()) return counted;
   derive_third(table);
   mark_unusable(table);
   for (const auto& [condition, reason] : mapping.exclude) {

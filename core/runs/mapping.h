@@ -9,11 +9,12 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/runs/recount.h"
 #include "core/runs/run_table.h"
 
 namespace isoflop {
 
-// How a file's columns become runs. Applied in this order: roles, derived columns, exclusions.
+// How a file's columns become runs. Applied in this order: roles, derived columns, counts, exclusions.
 struct Mapping {
   // (role, column header); overrides what the aliases would say
   std::vector<std::pair<std::string, std::string>> roles;
@@ -21,6 +22,7 @@ struct Mapping {
   std::vector<std::string> derive;
   // (condition, reason); an empty reason means the condition itself
   std::vector<std::pair<std::string, std::string>> exclude;
+  Recount recount;
 };
 
 // The role that a header suggests ("Model Size", "n_params", "Training FLOP", "eval/loss" ...), or "" if none. Case,
@@ -31,7 +33,7 @@ std::string_view role_of_header(std::string_view header);
 // Gives columns their roles: first those of `mapping.roles`, then by alias for roles still free; where several columns
 // suggest a role the surest has it, and the others are named in table.problems. Then the derived columns; one with the
 // name of a column of the file takes its place and role, and the file's column goes on as "NAME (file)". Where two of
-// params, tokens and flops are known and the third is neither a column nor derived, it is derived by
+// params, tokens and flops are known, after counting, and the third is neither a column nor derived, it is derived by
 // flops = 6 * params * tokens, and this is said in table.problems. Then rows without a finite positive value in some
 // role column that is present among params, tokens, loss become unusable with a reason, then the exclusions are
 // applied. Errors: kNotFound for an unknown column or role, kParse for a malformed expression (with its place in the

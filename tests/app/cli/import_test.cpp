@@ -43,6 +43,22 @@ TEST(ImportCommand, PutsTablesUnderEachOther) {
   EXPECT_EQ(run_cli({"pareto", folder / "both.csv", "--json"}).json()["n_runs"], 2);
 }
 
+TEST(ImportCommand, CountsAnewFromTheArchitecture) {
+  const Folder folder;
+  const std::string file = folder.write(
+      "gpt2.json", R"([{"config": {"n_layers": 12, "d_model": 768, "vocab_size": 50257}, "D": 1e9, "loss": 3.5}])");
+  std::vector<std::string> command{"import", file, "-o", "-", "--count", "params=with-last-layer"};
+  for (const char* dimension : {"layers=config.n_layers", "width=config.d_model", "vocabulary=config.vocab_size"})
+    command.insert(command.end(), {"--dimension", dimension});
+  const Outcome outcome = run_cli(command);
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("123551232")) << "12 * (12 * 768^2 + 2 * 768) + 768 + 50257 * 768";
+  EXPECT_THAT(outcome.err, HasSubstr("with-last-layer"));
+  command.back() = "vocabulary=words";
+  EXPECT_THAT(run_cli(command).err, HasSubstr("neither a number nor a column"));
+  EXPECT_EQ(run_cli({"import", file, "-o", "-", "--count", "loss=exact"}).code, 2);
+}
+
 TEST(ImportCommand, KeepsUnusedRowsWithTheirReasonsOnRequest) {
   const Folder folder;
   const std::string file = folder.write("a.csv", "params,tokens,loss\n1e9,2e10,3\n1e9,2e10,\n2e9,2e10,7\n");
