@@ -78,5 +78,59 @@ TEST(PublishedCommands, FitDataConstrainedStaysInThePublishedBasinWhenStartedThe
   EXPECT_NEAR(json["objective"].get<double>(), .0158259321, 1e-9);
 }
 
+TEST(PublishedCommands, IsoflopGivesTheExponentOfPorian) {
+  NEED_DATA(path, "porian/isoflop_points.csv");
+  const Outcome outcome = run_cli(
+      {"isoflop", path, "--map", "params=n", "--method", "akima", "--noise", ".002", "--weights", "spread",
+       "--minimum-runs", "3", "--seed", "1", "--exclude",
+       "dataset != \"rw\" or hparams != \"tuned\" or warmup != \"short\" or decay != \"const\" or param_count != "
+       "\"standard\"",
+       "--json"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const auto json = outcome.json();
+  EXPECT_NEAR(json["params"]["exponent"].get<double>(), .497, .0015);
+  EXPECT_NEAR(json["params"]["ci95"][0].get<double>(), .491, .003);
+  EXPECT_NEAR(json["params"]["ci95"][1].get<double>(), .505, .003);
+}
+
+TEST(PublishedCommands, FitOfVocabularyGivesTheNumbersOfAnIndependentSolver) {
+  NEED_DATA(path, "vocab/exp_data.csv");
+  const Outcome outcome =
+      run_cli({"fit", path, "--law", "tao-vocabulary", "--objective", "huber", "--exclude", "FLOPs < 2.18e17", "--map",
+               "params=Non_vocab_parameters", "--derive", "vocabulary_params = vocab_size * embed_dim", "--derive",
+               "characters = num_characters", "--derive", "vocabulary = vocab_size", "--derive",
+               "normalized_loss = Lossu", "--json"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const auto json = outcome.json();
+  EXPECT_EQ(json["n_runs"], 1054);
+  EXPECT_NEAR(json["objective"].get<double>(), .06229135, 5e-9);
+  EXPECT_NEAR(json["parameters"]["alpha_2"]["value"].get<double>(), .66367, 1e-4);
+}
+
+TEST(PublishedCommands, FitOfOverTrainingForetellsTheLargeRuns) {
+  NEED_DATA(path, "gadre/gadre_104_runs.csv");
+  const std::vector<std::string> table{path,       "--law", "gadre-overtraining", "--map", "params=N", "--map",
+                                       "tokens=D", "--map", "loss=loss_c4_val",   "--json"};
+  const auto command = [&](const char* name, const std::vector<std::string>& more) {
+    std::vector<std::string> arguments{name};
+    arguments.insert(arguments.end(), table.begin(), table.end());
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_cli(arguments);
+  };
+  const Outcome fit =
+      command("fit", {"--exclude", "dataset != \"rpj\"", "--exclude",
+                      "not ((cc_mult == 1 and N < 5e8) or (cc_mult == 16 and N < 2e7))", "--objective", "mse"});
+  ASSERT_EQ(fit.code, 0) << fit.err;
+  const Folder folder;
+  const std::string saved = folder.write("fit.json", fit.out);
+  const Outcome outcome =
+      command("predict", {"--fit", saved, "--exclude", "dataset != \"rpj\" or N < 1e9 or (N < 6e9 and cc_mult != 32)"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const auto predictions = outcome.json()["predictions"];
+  ASSERT_EQ(predictions.size(), 2u);
+  EXPECT_NEAR(predictions[0]["predicted"].get<double>() / predictions[0]["observed"].get<double>(), 1.007103, 5e-6);
+  EXPECT_NEAR(predictions[1]["predicted"].get<double>() / predictions[1]["observed"].get<double>(), 1.007320, 5e-6);
+}
+
 }  // namespace
 }  // namespace isoflop::cli
