@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/theory/theory_runs.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <utility>
+
+#include "core/base/parallel.h"
+#include "core/base/random.h"
+#include "core/compute/counting.h"
+#include "core/theory/exponents.h"
+#include "core/theory/pruning.h"
+#include "core/theory/random_features.h"
+#include "core/theory/resolvent.h"
+#include "core/theory/solvable.h"
+
+namespace isoflop {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, TheoryModel>, 5> kModels{
+    {{"plrf", TheoryModel::kPlrf},
+     {"dynamical", TheoryModel::kDynamical},
+     {"solvable", TheoryModel::kSolvable},
+     {"structured-sgd", TheoryModel::kStructuredSgd},
+     {"pruning", TheoryModel::kPruning}}};
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+using Parameters = std::map<std::string, double>;
+
+Result<Parameters> parameters_of(const TheoryPlan& plan) {
+  Parameters values;
+  std::string names;
+  for (const TheoryParameter& parameter : theory_parameters(plan.model)) {
+    values[parameter.name] = parameter.value;
+    names += (names.empty() ? "" : ", ") + parameter.name;
+  }
+  for (const auto& [name, value] : plan.parameters) {
+    const auto found = values.find(name);
+    if (found == values.end())
+      return not_found("the model " + std::string(theory_model_name(plan.model)) + " has no parameter \"" + name +
+                           "\": it has " + names,
+                       name);
+    found->second = value;
+  }
+  return values;
+}
+
+// The expected loss of N after D samples, NaN where the model has none; and the sizes that it allows.
+struct Surface {
+  std::function<double(double params, double tokens)> loss;
+  double largest = kInfinity;  // N below this
+  bool below_tokens = false;   // N < D only: the other side is its mirror image
+  double batch = 1;
+};
+
+Error out_of_range(const std::string& name, const std::string& range) {
+  return invalid_argument("the parameter " + name + " must be " + range, name);
+}
+
+Result<Surface> random_feature_surface(const Parameters& p, bool stochastic) {
+  const double spectrum = stochastic ? 2 * p.at("alpha") : p.at("b");
+  const double signal = stochastic ? 2 * p.at("alpha") + 2 * p.at("beta") : p.at("a");
+  if (!(spectrum > 1 && spectrum < 20))
+    return stochastic ? out_of_range("alpha", "above 1/2 and below 10") : out_of_range("b", "above 1 and below 20");
+  if (!(signal > 1 && signal < 40))
+    return stochastic ? out_of_range("beta", "above 1/2 - alpha") : out_of_range("a", "above 1");
+  const double gain = stochastic ? p.at("gain") : 0, batch = stochastic ? p.at("batch") : 1, latents = p.at("latents");
+  if (!(gain >= 0 && gain < 1)) return out_of_range("gain", "from 0 to below 1");
+  if (!(batch >= 1 && batch == std::floor(batch))) return out_of_range("batch", "a whole number from 1");
+  if (!(latents >= 2 && latents <= 1e15)) return out_of_range("latents", "from 2 to 1e15");
+  if (stochastic && gain == 0) return out_of_range("gain", "above 0: it sets the learning rate");
+  Surface surface{.largest = latents, .batch = batch};
+  surface.loss = [=](double params, double tokens) {
+    const RandomFeatureLoss loss({.spectrum = spectrum, .signal = signal, .features = params, .latents = latents},
+                                 gain);
+    // gain = eta Tr K / (2 m), and tau = 2 eta r with r = tokens / m steps.
+    const double rate = stochastic ? 2 * gain * batch / loss.trace() : 1;
+    return loss.at(2 * rate * tokens / batch);
+  };
+  return surface;
+}
+
+Result<Surface> solvable_surface(const Parameters& p) {
+  const double alpha = p.at("alpha"), latents = p.at("latents");
+  if (!(alpha > 0 && alpha < 10)) return out_of_range("alpha", "above 0 and below 10");
+  if (!(latents >= 2 && latents <= 1e7)) return out_of_range("latents", "from 2 to 1e7");
+  std::vector<double> spectrum;
+  for (double i = 1; i <= latents; ++i) spectrum.push_back(std::pow(i, -(1 + alpha)));
+  Surface surface{.largest = latents, .below_tokens = true};
+  surface.loss = [spectrum = std::move(spectrum)](double params, double tokens) {
+    const auto loss = solvable_loss(spectrum, params, tokens);
+    return loss ? *loss : std::nan("");
+  };
+  return surface;
+}
+
+Result<Surface> structured_surface(const Parameters& p) {
+  const double b = p.at("b"), a = p.at("a"), batch = p.at("batch"), gain = p.at("gain"), latents = p.at("latents"),
+               noise = p.at("noise");
+  if (!(b > 1 && b < 20)) return out_of_range("b", "above 1 and below 20");
+  if (!(a > 1 && a < 40)) return out_of_range("a", "above 1 and below 40");
+  if (!(batch >= 1 && batch == std::floor(batch))) return out_of_range("batch", "a whole number from 1");
+  if (!(gain > 0 && gain <= 0.4)) return out_of_range("gain", "above 0 and at most 0.4");
+  if (!(latents >= 2 && latents <= 1e6)) return out_of_range("latents", "from 2 to 1e6");
+  if (!(noise >= 0)) return out_of_range("noise", "0 or more");
+  LatentTarget target = LatentTarget::power_laws(static_cast<int>(latents), b, a);
+  double trace = 0;
+  for (const double variance : target.variance) trace += variance;
+  Surface surface{.largest = latents, .batch = batch};
+  surface.loss = [=, target = std::move(target)](double params, double tokens) {
+    SgdProblem problem = leading_features(target, static_cast<int>(params));
+    problem.floor += noise;
+    // No larger than what the largest eigenvalue bears: 2 m / (m + 1) / lambda_1 is where its mean square grows.
+    problem.rate = std::min(2 * gain * batch / trace, batch / (batch + 1));
+    problem.batch = batch;
+    const double step = std::floor(tokens / batch);
+    const auto losses = sgd_losses(problem, {&step, 1});
+    return losses ? losses->front() : std::nan("");
+  };
+  return surface;
+}
+
+Result<Surface> surface_of(const TheoryPlan& plan) {
+  const auto p = parameters_of(plan);
+  if (!p) return p.error();
+  switch (plan.model) {
+    case TheoryModel::kPlrf:
+      return random_feature_surface(*p, true);
+    case TheoryModel::kDynamical:
+      return random_feature_surface(*p, false);
+    case TheoryModel::kSolvable:
+      return solvable_surface(*p);
+    case TheoryModel::kStructuredSgd:
+      return structured_surface(*p);
+    case TheoryModel::kPruning:
+      break;
+  }
+  return invalid_argument("pruning has no surface", "model");
+}
+
+struct Run {
+  double params = 0, tokens = 0;
+};
+
+// The best size at a budget, by a grid in log N whose best cell is what the sizes are spread about.
+double best_params(const Surface& surface, double flops) {
+  constexpr double kLeastTokens = 10, kStep = 0.15;
+  double best = 0, least = kInfinity;
+  for (double log_n = std::log(4.0);; log_n += kStep) {
+    const double n = std::floor(std::exp(log_n)), d = flops / (kFlopsPerParameterAndToken * n);
+    if (d < kLeastTokens * surface.batch || n >= surface.largest || (surface.below_tokens && n >= 0.95 * d)) break;
+    if (const double loss = surface.loss(n, d); loss < least) {
+      least = loss;
+      best = n;
+    }
+  }
+  return best;
+}
+
+Result<std::vector<Run>> runs_of(const TheoryPlan& plan, const Surface& surface, const Control& control) {
+  std::vector<double> best(plan.flops.size());
+  if (!parallel_for(best.size(), plan.threads, 1, control,
+                    [&](int, std::size_t i) { best[i] = best_params(surface, plan.flops[i]); }))
+    return Error{ErrorCode::kCancelled, "cancelled", {}};
+  std::vector<Run> runs;
+  for (std::size_t b = 0; b < best.size(); ++b) {
+    if (best[b] == 0)
+      return invalid_argument(
+          "the budget " + std::to_string(plan.flops[b]) + " is too small for 4 parameters and 10 steps of this model",
+          "flops");
+    double before = 0;
+    for (int i = 0; i < plan.sizes; ++i) {
+      const double place = plan.sizes == 1 ? 0 : 2.0 * i / (plan.sizes - 1) - 1;
+      const double n = std::max(2.0, std::round(best[b] * std::pow(plan.spread, place)));
+      const double d = surface.batch * std::round(plan.flops[b] / (kFlopsPerParameterAndToken * n * surface.batch));
+      if (n == before || n >= surface.largest || d < surface.batch || (surface.below_tokens && n >= 0.95 * d)) continue;
+      before = n;
+      runs.push_back({n, d});
+    }
+  }
+  return runs;
+}
+
+Column number_column(const std::string& name, const std::string& role, std::vector<double> values) {
+  return Column{.name = name, .role = role, .values = std::move(values), .derived = {}};
+}
+
+RunTable table_of(std::vector<Column> columns, std::size_t rows) {
+  RunTable table;
+  table.columns = std::move(columns);
+  table.lines.assign(rows, 0);
+  table.state.assign(rows, RowState::kUsed);
+  table.reason.assign(rows, "");
+  return table;
+}
+
+double scattered(const TheoryPlan& plan, std::size_t row, double loss) {
+  return plan.noise == 0 ? loss : loss * std::exp(plan.noise * Philox(plan.seed, row).normal());
+}
+
+Result<RunTable> surface_table(const TheoryPlan& plan, const Control& control) {
+  if (plan.flops.empty()) return invalid_argument("a simulation needs at least one budget", "flops");
+  for (const double flops : plan.flops)
+    if (!(flops > 0 && std::isfinite(flops))) return invalid_argument("budgets must be positive", "flops");
+  const auto surface = surface_of(plan);
+  if (!surface) return surface.error();
+  const auto runs = runs_of(plan, *surface, control);
+  if (!runs) return runs.error();
+  std::vector<double> run, params, tokens, flops;
+  for (std::size_t i = 0; i < runs->size(); ++i) {
+    const Run& whole = (*runs)[i];
+    double before = 0;
+    for (int k = 0; k < plan.checkpoints; ++k) {
+      const double share =
+          plan.checkpoints == 1
+              ? 1
+              : std::pow(1000.0, static_cast<double>(k + 1 - plan.checkpoints) / (plan.checkpoints - 1));
+      const double d = surface->batch * std::round(whole.tokens * share / surface->batch);
+      if (d <= before || (surface->below_tokens && whole.params >= 0.95 * d)) continue;
+      before = d;
+      run.push_back(static_cast<double>(i) + 1);
+      params.push_back(whole.params);
+      tokens.push_back(d);
+      flops.push_back(training_flops(whole.params, d));
+    }
+  }
+  std::vector<double> loss(params.size());
+  if (!parallel_for(loss.size(), plan.threads, 1, control,
+                    [&](int, std::size_t i) { loss[i] = scattered(plan, i, surface->loss(params[i], tokens[i])); }))
+    return Error{ErrorCode::kCancelled, "cancelled", {}};
+  const std::size_t rows = loss.size();
+  std::vector<Column> columns;
+  if (plan.checkpoints > 1) columns.push_back(number_column("run", "", std::move(run)));
+  columns.push_back(number_column("params", "params", std::move(params)));
+  columns.push_back(number_column("tokens", "tokens", std::move(tokens)));
+  columns.push_back(number_column("flops", "flops", std::move(flops)));
+  columns.push_back(number_column("loss", "loss", std::move(loss)));
+  return table_of(std::move(columns), rows);
+}
+
+Result<RunTable> pruning_table(const TheoryPlan& plan, const Control& control) {
+  const auto p = parameters_of(plan);
+  if (!p) return p.error();
+  const double draws = p->at("draws");
+  if (!(draws >= 1 && draws <= 1e6 && draws == std::floor(draws)))
+    return out_of_range("draws", "a whole number from 1");
+  const std::vector<double> pools = plan.pools.empty() ? std::vector<double>{1, 2, 4, 8} : plan.pools;
+  const std::vector<double> kept = plan.kept.empty() ? std::vector<double>{0.25, 0.5, 1} : plan.kept;
+  std::vector<PruningPlan> rows;
+  for (const double pool : pools)
+    for (const double share : kept)
+      for (const Selection selection : {Selection::kHard, Selection::kEasy, Selection::kRandom}) {
+        if (share == 1 && selection != Selection::kRandom) continue;
+        PruningPlan row{
+            .pool = pool, .kept = share, .probe_angle = p->at("probe"), .selection = selection, .seed = plan.seed};
+        const double dimensions = p->at("dimensions");
+        if (!(dimensions >= 2 && dimensions <= 1e4)) return out_of_range("dimensions", "from 2 to 10000");
+        row.dimensions = static_cast<int>(dimensions);
+        if (auto status = validate(row); !status) return status.error();
+        rows.push_back(row);
+      }
+  const auto repeats = static_cast<std::size_t>(draws);
+  std::vector<double> errors(rows.size() * repeats);
+  // The same draws for every row, so that selections are compared on the same samples.
+  if (!parallel_for(errors.size(), plan.threads, 1, control, [&](int, std::size_t i) {
+        PruningPlan one = rows[i / repeats];
+        one.stream = i % repeats;
+        errors[i] = pruned_error(one);
+      }))
+    return Error{ErrorCode::kCancelled, "cancelled", {}};
+  std::vector<double> params, tokens, flops, loss, pool, share;
+  std::vector<std::string> keep;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const double n = rows[i].dimensions;
+    double sum = 0;
+    for (std::size_t k = 0; k < repeats; ++k) sum += errors[i * repeats + k];
+    params.push_back(n);
+    tokens.push_back(std::max(1.0, std::round(rows[i].kept * rows[i].pool * n)));
+    flops.push_back(training_flops(n, tokens.back()));
+    loss.push_back(scattered(plan, i, sum / draws));
+    pool.push_back(rows[i].pool);
+    share.push_back(rows[i].kept);
+    keep.emplace_back(selection_name(rows[i].selection));
+  }
+  std::vector<Column> columns;
+  columns.push_back(number_column("params", "params", std::move(params)));
+  columns.push_back(number_column("tokens", "tokens", std::move(tokens)));
+  columns.push_back(number_column("flops", "flops", std::move(flops)));
+  columns.push_back(number_column("loss", "loss", std::move(loss)));
+  columns.push_back(number_column("pool", "", std::move(pool)));
+  columns.push_back(number_column("kept", "", std::move(share)));
+  columns.push_back(Column{.name = "keep", .role = {}, .values = std::move(keep), .derived = {}});
+  return table_of(std::move(columns), rows.size());
+}
+
+}  // namespace
+
+std::string_view theory_model_name(TheoryModel model) {
+  for (const auto& [name, known] : kModels)
+    if (known == model) return name;
+  return "";
+}
+
+Result<TheoryModel> theory_model_from_name(std::string_view name) {
+  std::string names;
+  for (const auto& [known, model] : kModels) {
+    if (known == name) return model;
+    names += (names.empty() ? "" : ", ") + std::string(known);
+  }
+  return not_found("there is no model \"" + std::string(name) + "\": there are " + names, "model");
+}
+
+const std::vector<TheoryParameter>& theory_parameters(TheoryModel model) {
+  static const std::vector<TheoryParameter> plrf{{"alpha", 1, "latent j has standard deviation j^-alpha"},
+                                                 {"beta", 0.7, "the target's weight on it is j^-beta"},
+                                                 {"gain", 0.5, "share of the loss kept up by the steps' noise"},
+                                                 {"batch", 1, "samples per step"},
+                                                 {"latents", 1e12, "how many"}},
+      dynamical{{"a", 2, "the target's variance along latent k is k^-a"},
+                {"b", 1.5, "latent k has variance k^-b"},
+                {"latents", 1e12, "how many"}},
+      solvable{{"alpha", 1, "latent I has variance I^-(1+alpha)"}, {"latents", 100'000, "how many"}},
+      structured{{"a", 2, "the target's variance along feature k is k^-a"},
+                 {"b", 1.5, "feature k has variance k^-b"},
+                 {"gain", 0.2, "share of the loss kept up by the steps' noise"},
+                 {"batch", 1, "samples per step"},
+                 {"noise", 0, "variance of the labels' noise"},
+                 {"latents", 100'000, "how many features there are"}},
+      pruning{{"dimensions", 100, "of the perceptrons"},
+              {"probe", 0, "angle between the probe and the teacher, in radians"},
+              {"draws", 4, "independent repetitions, averaged"}};
+  switch (model) {
+    case TheoryModel::kPlrf:
+      return plrf;
+    case TheoryModel::kDynamical:
+      return dynamical;
+    case TheoryModel::kSolvable:
+      return solvable;
+    case TheoryModel::kStructuredSgd:
+      return structured;
+    case TheoryModel::kPruning:
+      break;
+  }
+  return pruning;
+}
+
+Result<RunTable> simulate_theory(const TheoryPlan& plan, const Control& control) {
+  if (plan.sizes < 1 || plan.sizes > 100'000)
+    return invalid_argument("the number of sizes must be from 1 to 100000", "sizes");
+  if (!(plan.spread >= 1 && std::isfinite(plan.spread)))
+    return invalid_argument("the spread must be 1 or more: sizes run from N* / spread to N* spread", "spread");
+  if (!(plan.noise >= 0 && plan.noise < 10))
+    return invalid_argument("the noise must be 0 or more, as a share of the loss", "noise");
+  if (plan.checkpoints < 1 || plan.checkpoints > 100'000)
+    return invalid_argument("the number of checkpoints must be from 1 to 100000", "checkpoints");
+  return plan.model == TheoryModel::kPruning ? pruning_table(plan, control) : surface_table(plan, control);
+}
+
+std::map<std::string, double> known_exponents(const TheoryPlan& plan) {
+  const auto p = parameters_of(plan);
+  if (!p) return {};
+  if (plan.model == TheoryModel::kPlrf) {
+    const auto known = plrf_exponents(p->at("alpha"), p->at("beta"));
+    if (!known) return {};
+    return {{"optimal_params", known->params}, {"optimal_loss", known->loss}};
+  }
+  if (plan.model == TheoryModel::kDynamical) {
+    const DynamicalExponents known = dynamical_exponents(p->at("a"), p->at("b"));
+    return {{"time", known.time},
+            {"width", known.params},
+            {"optimal_params", known.optimal.params},
+            {"optimal_loss", known.optimal.loss}};
+  }
+  if (plan.model == TheoryModel::kSolvable)
+    return {{"width", p->at("alpha")}, {"optimal_params", 0.5}, {"optimal_loss", p->at("alpha") / 2}};
+  return {};
+}
+
+}  // namespace isoflop
