@@ -22,6 +22,7 @@ constexpr std::uint64_t kFoldStream = 1000;  // of the random numbers
 Result<double> budget_threshold(std::span<const double> size, int budgets) {
   if (budgets < 1) return invalid_argument("at least one budget is to be left out", "hold_out");
   auto groups = group_budgets(size, kBudgetTolerance, kRunsOfABudget).runs;
+  std::erase_if(groups, [](const auto& runs) { return runs.size() < kRunsOfABudget; });
   if (groups.size() < 2) groups = group_budgets(size, kBudgetTolerance, 1).runs;
   const auto count = static_cast<std::size_t>(budgets);
   if (count >= groups.size())

@@ -113,7 +113,8 @@ ChoiceGroup budgets(const Runs& runs) {
   ChoiceGroup group{.name = "budgets", .baseline = "all kept", .choices = {}};
   const std::vector<double> flops = of_used(runs, "flops");
   if (flops.empty()) return group;
-  const auto found = group_budgets(flops, kBudgetTolerance, kRunsOfABudget).runs;
+  auto found = group_budgets(flops, kBudgetTolerance, kRunsOfABudget).runs;
+  std::erase_if(found, [](const auto& members) { return members.size() < kRunsOfABudget; });
   if (found.size() < kFewestBudgetsToDrop || found.size() > kMostBudgetsToDrop) return group;
   for (std::size_t b = 0; b < found.size(); ++b) {
     double sum = 0;

@@ -19,9 +19,11 @@
 #include "ui/panels/budget_field.h"
 #include "ui/panels/budget_panel.h"
 #include "ui/panels/checked_field.h"
+#include "ui/panels/comparison_page.h"
 #include "ui/panels/laws_panel.h"
 #include "ui/panels/runs_panel.h"
 #include "ui/panels/runs_table.h"
+#include "ui/panels/sensitivity_page.h"
 #include "ui/window/provenance.h"
 #include "ui/window/status_line.h"
 #include "ui/window/view_grid.h"
@@ -99,6 +101,11 @@ MainWindow::MainWindow(Appearance& appearance, Workspace& workspace, Services se
           not_found(tr("the simulated runs are missing from this installation").toStdString()));
   });
   connect(grid_, &ViewGrid::exportRequested, this, &MainWindow::export_figure);
+  for (StudyPage* page :
+       {static_cast<StudyPage*>(&grid_->comparison()), static_cast<StudyPage*>(&grid_->sensitivity())}) {
+    connect(page, &StudyPage::openRequested, this, &MainWindow::open_files);
+    connect(page, &StudyPage::addLawRequested, actions_->add_law, &QAction::trigger);
+  }
   connect(&workspace_.document, &Document::sourcesChanged, this, &MainWindow::update_title);
   connect(&workspace_.document.undo_stack(), &QUndoStack::cleanChanged, this,
           [this](bool clean) { setWindowModified(!clean); });

@@ -6,6 +6,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/panels/comparison_page.h"
+#include "ui/panels/sensitivity_page.h"
 #include "ui/plots/allocation_view.h"
 #include "ui/plots/frontier_view.h"
 #include "ui/plots/isoflop_view.h"
@@ -57,6 +59,29 @@ ViewGrid::ViewGrid(const Appearance& appearance, Document& document, FrameClock&
   add_view(new AllocationView(appearance, clock), appearance);
   add_view(new LandscapeView(appearance, clock), appearance);
   for (QSplitter* splitter : {rows_[0], rows_[1], column_}) splitter->setSizes({10000, 10000});
+
+  auto* compared = new Panel(appearance, tr("Comparison"), this);
+  comparison_ = new ComparisonPage(appearance, document, clock);
+  compared->add_header_widget(comparison_->new_hold_out_selector(compared));
+  connect(comparison_, &StudyPage::noteChanged, compared, &Panel::set_note);
+  link_runs(comparison_->residuals());
+  add_page(compared, comparison_);
+  auto* weighed = new Panel(appearance, tr("Sensitivity"), this);
+  sensitivity_ = new SensitivityPage(appearance, document);
+  weighed->add_header_widget(sensitivity_->new_law_selector(weighed));
+  weighed->add_header_widget(sensitivity_->new_tracked_selector(weighed));
+  connect(sensitivity_, &StudyPage::noteChanged, weighed, &Panel::set_note);
+  add_page(weighed, sensitivity_);
+}
+
+void ViewGrid::add_page(Panel* panel, QWidget* content) {
+  QToolButton* back = panel->add_button(tr("Show all views"), Glyph::kRestore);
+  connect(back, &QToolButton::clicked, this, [this] { maximise(-1); });
+  connect(panel, &Panel::headerDoubleClicked, this, [this] { maximise(-1); });
+  panel->set_content(content);
+  panel->hide();
+  layout()->addWidget(panel);
+  pages_.push_back(panel);
 }
 
 void ViewGrid::add_view(SceneView* view, const Appearance& appearance) {
@@ -89,6 +114,10 @@ void ViewGrid::link(SceneView& view) {
   connect(&view, &SceneView::budgetDragFinished, &document_, &Document::finish_edit);
   connect(&view, &SceneView::budgetDragged, &document_,
           [this](double flops) { document_.set_budget(flops, Edit::kContinues); });
+  link_runs(view);
+}
+
+void ViewGrid::link_runs(PlotView& view) {
   connect(&view, &PlotView::selectionRequested, &document_, [this](const std::vector<int>& ids, SelectionMode mode) {
     document_.set_selection(combine_selection(document_.selection(), ids, mode));
   });
@@ -104,19 +133,26 @@ void ViewGrid::align(const QSplitter& moved) {
 }
 
 void ViewGrid::maximise(int index) {
-  if (index == maximised_ || index >= static_cast<int>(panels_.size())) return;
+  const int views = static_cast<int>(panels_.size());
+  if (index == maximised_ || index >= views + static_cast<int>(pages_.size())) return;
   maximised_ = index;
-  for (int i = 0; i < static_cast<int>(panels_.size()); ++i) {
+  column_->setVisible(index < views);
+  for (int i = 0; i < static_cast<int>(pages_.size()); ++i)
+    pages_[static_cast<std::size_t>(i)]->setVisible(index == views + i);
+  for (int i = 0; i < views; ++i) {
     const auto at = static_cast<std::size_t>(i);
-    panels_[at]->setVisible(index < 0 || i == index);
+    panels_[at]->setVisible(index < 0 || index >= views || i == index);
     maximise_buttons_[at]->setProperty("glyph", static_cast<int>(i == index ? Glyph::kRestore : Glyph::kMaximise));
     maximise_buttons_[at]->setIcon(glyph_icon(i == index ? Glyph::kRestore : Glyph::kMaximise, views_[at]->theme()));
     maximise_buttons_[at]->setToolTip(i == index ? tr("Show all views")
                                                  : tr("Let %1 fill the window").arg(panels_[at]->title()));
     maximise_buttons_[at]->setAccessibleName(maximise_buttons_[at]->toolTip());
   }
-  for (int row = 0; row < 2; ++row) rows_[row]->setVisible(index < 0 || index / 2 == row);
-  if (index >= 0) views_[static_cast<std::size_t>(index)]->setFocus();
+  for (int row = 0; row < 2; ++row) rows_[row]->setVisible(index < 0 || index >= views || index / 2 == row);
+  if (index >= views)
+    pages_[static_cast<std::size_t>(index - views)]->content()->setFocus();
+  else if (index >= 0)
+    views_[static_cast<std::size_t>(index)]->setFocus();
   emit maximisedChanged(index);
 }
 

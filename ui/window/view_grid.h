@@ -15,7 +15,11 @@ class QToolButton;
 
 namespace isoflop::ui {
 
-// The views in two rows of two, any of which can have the whole place. Links them with document and analysis.
+class ComparisonPage;
+class SensitivityPage;
+
+// The views in two rows of two, any of which can have the whole place, and pages that always have it. Links them with
+// document and analysis. Views and pages are numbered together, the pages after the views.
 class ViewGrid : public QWidget {
   Q_OBJECT
  public:
@@ -24,8 +28,10 @@ class ViewGrid : public QWidget {
 
   const std::vector<SceneView*>& views() const { return views_; }
   const std::vector<Panel*>& panels() const { return panels_; }
+  ComparisonPage& comparison() { return *comparison_; }
+  SensitivityPage& sensitivity() { return *sensitivity_; }
   std::vector<PlotView*> plots() const { return {views_.begin(), views_.end()}; }
-  // The view that has the focus, or had it last.
+  // The view that has the focus, or had it last; never a page.
   int current() const { return current_; }
 
   int maximised() const { return maximised_; }  // -1: none
@@ -44,7 +50,9 @@ class ViewGrid : public QWidget {
 
  private:
   void add_view(SceneView* view, const Appearance& appearance);
+  void add_page(Panel* panel, QWidget* content);
   void link(SceneView& view);
+  void link_runs(PlotView& view);  // selection and highlight
   void align(const QSplitter& moved);
 
   Document& document_;
@@ -53,6 +61,9 @@ class ViewGrid : public QWidget {
   QSplitter* column_;
   std::vector<SceneView*> views_;
   std::vector<Panel*> panels_;
+  std::vector<Panel*> pages_;
+  ComparisonPage* comparison_;
+  SensitivityPage* sensitivity_;
   std::vector<QToolButton*> maximise_buttons_;
   int current_ = 0;
   int maximised_ = -1;

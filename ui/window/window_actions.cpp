@@ -93,10 +93,21 @@ QAction* WindowActions::make(const QString& text, const QKeySequence& shortcut, 
 }
 
 void WindowActions::make_views() {
-  const QString names[] = {tr("All views"), tr("IsoFLOP"), tr("Frontier"), tr("Allocation"), tr("Landscape")};
-  for (int i = 0; i < 5; ++i) {
-    QAction* action = make(names[i], QKeySequence(Qt::CTRL | static_cast<Qt::Key>(i == 0 ? Qt::Key_5 : Qt::Key_0 + i)),
-                           i == 0 ? tr("Show all views") : tr("Let this view fill the window"));
+  struct View {
+    QString name, tip;
+    Qt::Key key;
+  };
+  const QString fill = tr("Let this view fill the window");
+  const View all[] = {{tr("All views"), tr("Show all views"), Qt::Key_5},
+                      {tr("IsoFLOP"), fill, Qt::Key_1},
+                      {tr("Frontier"), fill, Qt::Key_2},
+                      {tr("Allocation"), fill, Qt::Key_3},
+                      {tr("Landscape"), fill, Qt::Key_4},
+                      {tr("Comparison"), tr("Laws by their error on runs they have not seen"), Qt::Key_6},
+                      {tr("Sensitivity"), tr("How far an estimate moves with the choices of the analysis"), Qt::Key_7}};
+  for (int i = 0; i < static_cast<int>(std::size(all)); ++i) {
+    const View& view = all[i];
+    QAction* action = make(view.name, QKeySequence(Qt::CTRL | view.key), view.tip);
     action->setCheckable(true);
     view_group_->addAction(action);
     if (i == 0)

@@ -28,7 +28,7 @@ class WindowActions : public QObject {
   QAction *open, *export_figure, *export_runs, *quit;
   QAction *undo, *redo, *exclude, *include, *select_all, *select_none, *filter, *edit_budget;
   QAction *all_views, *reset_views, *full_screen;
-  std::vector<QAction*> views;  // each fills the window
+  std::vector<QAction*> views;  // each fills the window: the views, then the pages
   std::vector<QAction*> docks;  // on and off: runs, budget, laws
   QAction *add_law, *new_law;
   QAction *shortcuts, *about;

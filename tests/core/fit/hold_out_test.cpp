@@ -33,6 +33,15 @@ TEST(ChooseHeldOut, LeavesOutWholeBudgetsFromTheLargest) {
   EXPECT_THAT(all.error().message, HasSubstr("4 budgets"));
 }
 
+TEST(ChooseHeldOut, RunsScatteredAboveTheBudgetsAreNoBudgets) {
+  auto size = four_budgets();
+  size.push_back(4e20);
+  size.push_back(9e20);
+  const auto chosen = choose_held_out(size, {.kind = HoldOut::Kind::kBudgets, .budgets = 1});
+  ASSERT_TRUE(chosen);
+  EXPECT_EQ(count(*chosen), 7u);  // the largest budget and what lies above it
+}
+
 TEST(ChooseHeldOut, LeavesOutAShareAndKeepsEqualSizesTogether) {
   const std::vector<double> size = {5, 5, 5, 1, 2, 3, 4, 5, 5, 6};
   EXPECT_EQ(count(*choose_held_out(size, {.kind = HoldOut::Kind::kShare, .share = 0.1})), 1u);
