@@ -82,7 +82,12 @@ Result<std::vector<Curve>> collect(const TrainingCurves& points) {
 
 class Envelope {
  public:
-  Envelope(std::vector<Curve> curves, const EnvelopeOptions& options) : curves_(std::move(curves)), options_(options) {}
+  Envelope(std::vector<Curve> curves, const EnvelopeOptions& options)
+      : curves_(std::move(curves)), options_(options), by_size_(curves_.size()) {
+    std::iota(by_size_.begin(), by_size_.end(), std::size_t{0});
+    std::stable_sort(by_size_.begin(), by_size_.end(),
+                     [&](std::size_t a, std::size_t b) { return curves_[a].params < curves_[b].params; });
+  }
 
   bool run(const Control& control) {
     for (Curve& curve : curves_) {
@@ -121,21 +126,29 @@ class Envelope {
     for (const Curve& curve : curves_)
       if (curve.x.size() >= 2) ends.insert({curve.x.front(), curve.x.back()});
     for (const double at : ends) {
-      std::set<double> sizes;
-      for (const Curve& curve : curves_)
-        if (reaches(curve, at)) sizes.insert(curve.params);
-      if (static_cast<int>(sizes.size()) < options_.minimum_sizes) continue;
+      int sizes = 0;
+      double last = kNaN;
+      for (const std::size_t c : by_size_) {
+        if (sizes == options_.minimum_sizes) break;
+        if (curves_[c].params == last || !reaches(curves_[c], at)) continue;
+        last = curves_[c].params;
+        ++sizes;
+      }
+      if (sizes < options_.minimum_sizes) continue;
       if (std::isnan(low)) low = at;
       high = at;
     }
     if (!(high > low)) return;
     for (int i = 0; i < options_.budgets; ++i)
       x_.push_back(i + 1 == options_.budgets ? high : low + (high - low) * i / (options_.budgets - 1));
-    losses_.assign(curves_.size(), std::vector<double>(x_.size(), kNaN));
+    losses_.assign(x_.size() * curves_.size(), kNaN);
     for (std::size_t c = 0; c < curves_.size(); ++c)
       for (std::size_t i = 0; i < x_.size(); ++i)
-        if (reaches(curves_[c], x_[i])) losses_[c][i] = between(curves_[c].x, curves_[c].log_loss, x_[i]);
+        if (reaches(curves_[c], x_[i])) loss(i, c) = between(curves_[c].x, curves_[c].log_loss, x_[i]);
   }
+
+  double& loss(std::size_t budget, std::size_t curve) { return losses_[budget * curves_.size() + curve]; }
+  double loss(std::size_t budget, std::size_t curve) const { return losses_[budget * curves_.size() + curve]; }
 
   static bool reaches(const Curve& curve, double x) {
     return curve.x.size() >= 2 && x >= curve.x.front() && x <= curve.x.back();
@@ -144,22 +157,24 @@ class Envelope {
   // The lowest of the curves that are present at each budget (kNobody where there are too few), and the power laws over
   // the budgets where that is not the smallest or largest model. One size alone makes no law.
   Laws fit(const std::vector<int>& present, std::vector<std::size_t>& lowest, std::vector<char>& edge) const {
-    std::vector<double> log_flops, log_params, log_tokens, sizes;
+    std::vector<double> log_flops, log_params, log_tokens;
     for (std::size_t i = 0; i < x_.size(); ++i) {
       lowest[i] = kNobody;
-      sizes.clear();
-      for (std::size_t c = 0; c < curves_.size(); ++c) {
-        if (present[c] == 0 || std::isnan(losses_[c][i])) continue;
-        if (std::find(sizes.begin(), sizes.end(), curves_[c].params) == sizes.end()) sizes.push_back(curves_[c].params);
-        if (lowest[i] == kNobody || losses_[c][i] < losses_[lowest[i]][i]) lowest[i] = c;
+      int sizes = 0;
+      double smallest = kNaN, largest = kNaN;
+      for (const std::size_t c : by_size_) {
+        if (present[c] == 0 || std::isnan(loss(i, c))) continue;
+        if (sizes == 0) smallest = curves_[c].params;
+        if (curves_[c].params != largest) ++sizes;
+        largest = curves_[c].params;
+        if (lowest[i] == kNobody || loss(i, c) < loss(i, lowest[i])) lowest[i] = c;
       }
-      if (static_cast<int>(sizes.size()) < options_.minimum_sizes) {
+      if (sizes < options_.minimum_sizes) {
         lowest[i] = kNobody;
         continue;
       }
       const Curve& best = curves_[lowest[i]];
-      const auto [smallest, largest] = std::minmax_element(sizes.begin(), sizes.end());
-      edge[i] = best.params == *smallest || best.params == *largest;
+      edge[i] = best.params == smallest || best.params == largest;
       if (edge[i]) continue;
       log_flops.push_back(x_[i]);
       log_params.push_back(std::log(best.params));
@@ -178,7 +193,7 @@ class Envelope {
       result_.points.push_back(EnvelopePoint{.flops = std::exp(x_[i]),
                                              .params = best.params,
                                              .tokens = std::exp(between(best.x, best.log_tokens, x_[i])),
-                                             .loss = std::exp(losses_[lowest[i]][i]),
+                                             .loss = std::exp(loss(i, lowest[i])),
                                              .run = lowest[i],
                                              .at_edge = edge[i] != 0});
       if (!edge[i]) ++result_.runs[lowest[i]].budgets;
@@ -257,8 +272,9 @@ class Envelope {
   std::vector<Curve> curves_;
   const EnvelopeOptions& options_;
   EnvelopeAnalysis result_;
-  std::vector<double> x_;                    // ln C of the budgets
-  std::vector<std::vector<double>> losses_;  // ln loss by curve and budget, NaN where the curve does not reach
+  std::vector<std::size_t> by_size_;  // curves by increasing number of parameters
+  std::vector<double> x_;             // ln C of the budgets
+  std::vector<double> losses_;        // ln loss by budget, then curve; NaN where the curve does not reach
 };
 
 }  // namespace

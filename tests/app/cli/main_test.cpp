@@ -16,7 +16,8 @@ TEST(Cli, SaysItsVersionAndHowToUseIt) {
   EXPECT_EQ(version.out, "isoflop-cli " ISOFLOP_VERSION "\n");
   const Outcome help = run_cli({"--help"});
   EXPECT_EQ(help.code, 0);
-  for (const char* command : {"laws", "import", "fit", "predict", "allocate", "isoflop", "pareto", "simulate"}) {
+  for (const char* command :
+       {"laws", "import", "fit", "predict", "allocate", "isoflop", "envelope", "pareto", "simulate"}) {
     EXPECT_THAT(help.out, HasSubstr(command));
     const Outcome of_command = run_cli({command, "--help"});
     EXPECT_EQ(of_command.code, 0) << command;
@@ -36,6 +37,7 @@ TEST(Cli, CallsWrongUsageTwoWithOneSentence) {
       {"fit", dataset("simulated-chinchilla.csv"), "--law", "a", "--formula", "b"},
       {"allocate", "--law", "chinchilla"},
       {"pareto"},
+      {"envelope"},
       {"import", "x.csv"},
       {"simulate", "--law", "chinchilla"}};
   for (const auto& arguments : wrong) {

@@ -20,7 +20,7 @@ TEST(PublishedCommands, FitChinchilla) {
   const Outcome outcome =
       run_cli({"fit", path, "--map", "params=Model Size", "--map", "flops=Training FLOP", "--derive",
                "tokens = flops / (6 * params)", "--exclude", "rank(loss, descending) <= 5", "--law", "chinchilla",
-               "--bootstrap", "4000", "--seed", "1", "--json"});
+               "--bootstrap", "4000", "--bootstrap-kind", "draws", "--seed", "1", "--json"});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(outcome.err, "");
   const auto json = outcome.json();
