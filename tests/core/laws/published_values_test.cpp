@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <limits>
 #include <map>
-#include <set>
+#include <numeric>
 #include <stdexcept>
 
 #include "core/formula/scalar.h"
@@ -195,16 +195,13 @@ TEST(PublishedValues, StepLawRefitIsWhatTheReleasedRunsGive) {
     bool of_batch;
     std::vector<double> of, log_n, log_d;
 
-    double mean() const { return slope(std::vector<double>(of.size(), 1)); }
-    // Of the regression through the origin on what is left of x without its mean; x of ones: the mean.
-    double slope(std::vector<double> x) const {
-      double middle = 0, products = 0, squares = 0;
-      for (const double value : x) middle += value / static_cast<double>(x.size());
-      const bool constant = x.front() == x.back() && x.front() == 1;
+    double mean() const { return std::accumulate(of.begin(), of.end(), 0.0) / static_cast<double>(of.size()); }
+    double slope(const std::vector<double>& x) const {
+      const double middle = std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(x.size());
+      double products = 0, squares = 0;
       for (std::size_t i = 0; i < x.size(); ++i) {
-        const double centred = constant ? 1 : x[i] - middle;
-        products += centred * of[i];
-        squares += centred * centred;
+        products += (x[i] - middle) * of[i];
+        squares += (x[i] - middle) * (x[i] - middle);
       }
       return products / squares;
     }
