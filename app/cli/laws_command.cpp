@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
@@ -12,6 +14,7 @@
 #include "app/cli/text_table.h"
 #include "core/base/quantity.h"
 #include "core/formula/typeset.h"
+#include "core/laws/law_write.h"
 #include "core/laws/suggestion.h"
 
 namespace isoflop::cli {
@@ -180,10 +183,45 @@ void print_law(const Law& law) {
   for (const std::string& note : law.notes) std::cout << "  - " << note << "\n";
 }
 
+struct SaveOptions {
+  std::string file, formula, title, response, summary, citation;
+  std::vector<std::string> columns;
+};
+
+int this_year() {
+  const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  return static_cast<int>(std::chrono::year_month_day(today).year());
+}
+
+Status save_law(const SaveOptions& options, bool as_json) {
+  const std::filesystem::path file = options.file;
+  if (file.extension() != ".toml") throw UsageError("a law file ends in .toml, not \"" + options.file + "\"");
+  auto law = law_from_formula(options.formula, options.columns);
+  if (!law) return law.error();
+  law->id = file.stem().string();
+  law->title = options.title.empty() ? law->id : options.title;
+  law->summary = options.summary;
+  law->citation = options.citation;
+  law->year = this_year();
+  if (!options.response.empty()) law->response = options.response;
+  if (const Status written = write_law(*law, file); !written) return written.error();
+  if (as_json) {
+    Json json = law_json(*law, true);
+    json["file"] = options.file;
+    json.erase("hash");
+    print_json(json);
+  } else {
+    std::cout << "wrote " << options.file << ": " << law->parameters.size() << " parameters, " << law->variables.size()
+              << " variables\n";
+  }
+  return Done{};
+}
+
 }  // namespace
 
 Command add_laws(CLI::App& program) {
   struct Options {
+    SaveOptions save;
     std::string id, category;
     bool json = false;
   };
@@ -200,7 +238,20 @@ Command add_laws(CLI::App& program) {
   CLI::App* show = app->add_subcommand("show", "one law: formula, parameters, coefficients, notes");
   show->add_option("ID", options->id, "a law of the library, or a law file")->required();
   show->add_flag("--json", options->json, "print JSON");
+  CLI::App* save = app->add_subcommand("save", "writes a formula as a law file, with starts and bounds to edit");
+  SaveOptions& saved = options->save;
+  saved.summary = "A formula given by hand.";
+  saved.citation = "Unpublished";
+  save->add_option("FILE", saved.file, "where to write it: NAME.toml")->required();
+  save->add_option("--formula", saved.formula, "for example 'E + A/N^a + B/D^b'")->required()->type_name("TEXT");
+  repeatable(*save, "--column", saved.columns, "NAME", "a name in it that is a column, besides N, D, C and U");
+  save->add_option("--response", saved.response, "what it predicts, if not loss")->type_name("COLUMN");
+  save->add_option("--title", saved.title, "if not the file's name")->type_name("TEXT");
+  save->add_option("--summary", saved.summary, "one sentence")->type_name("TEXT");
+  save->add_option("--citation", saved.citation, "where it comes from")->type_name("TEXT");
+  save->add_flag("--json", options->json, "print JSON");
   return {app, [=]() -> Status {
+            if (save->parsed()) return save_law(options->save, options->json);
             if (!show->parsed()) return list_laws(options->category, options->json);
             const auto law = LawOptions{.law = options->id, .formula = {}}.load();
             if (!law) return law.error();

@@ -93,7 +93,7 @@ FitSettingsDialog::FitSettingsDialog(std::shared_ptr<const Law> law, std::shared
   connect(apply_, &QPushButton::clicked, this, &FitSettingsDialog::apply);
   fill(settings);
   const int rows = static_cast<int>(rows_.size());
-  resize(820, std::min(330 + 34 * rows, 640));
+  resize(820, std::min(250 + 34 * rows, 640));
 }
 
 QWidget* FitSettingsDialog::make_whole() {
@@ -191,6 +191,7 @@ QWidget* FitSettingsDialog::make_parameters() {
   scroll->setWidgetResizable(true);
   scroll->setFocusPolicy(Qt::NoFocus);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  body->setStyleSheet(QStringLiteral("QLineEdit:disabled { background: transparent; border-color: transparent; }"));
   scroll->setWidget(body);
   body->setAutoFillBackground(false);
   scroll->viewport()->setAutoFillBackground(false);

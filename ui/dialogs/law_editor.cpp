@@ -278,7 +278,11 @@ void LawEditor::take_fields() {
 void LawEditor::refresh() {
   const RunTable* runs = document_.runs().get();
   reading_ = read_draft(draft_, runs);
-  names_->set_names(reading_.names, choosable_columns(runs));
+  // While the formula makes no sense, its names stay as they were.
+  const bool broken = reading_.expression.root == nullptr && reading_.formula_error.has_value();
+  if (!broken) names_->set_names(reading_.names, choosable_columns(runs));
+  table_->setEnabled(!broken);
+  scores_->setEnabled(!broken);
   const QString response = response_->currentText();
   filling_ = true;
   response_->clear();
@@ -290,7 +294,7 @@ void LawEditor::refresh() {
   filling_ = false;
   show_math();
   show_messages();
-  want_preview();
+  broken ? preview_.cancel() : want_preview();
 }
 
 // The formula stays as it was last understood, in grey, while what is typed makes no sense.

@@ -121,7 +121,7 @@ QWidget* LawPicker::make_list() {
   list_->header()->setMinimumSectionSize(20);
   list_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
   list_->header()->setSectionResizeMode(1, QHeaderView::Fixed);
-  list_->header()->resizeSection(1, 48);
+  list_->header()->resizeSection(1, 64);
   list_->setStyleSheet(QStringLiteral("QTreeView { border-radius: 8px; } QTreeView::item { padding: 3px 8px; }"));
   nothing_ = new_label("note", left);
   nothing_->setText(tr("No law has these words."));
@@ -242,9 +242,11 @@ void LawPicker::add_category(const QString& title, const std::vector<std::shared
   auto* heading = new QTreeWidgetItem(list_, {title, QString()});
   heading->setFlags(Qt::ItemIsEnabled);
   heading->setFirstColumnSpanned(true);
-  heading->setFont(0, appearance_.type().note);
+  QFont font = appearance_.type().note;
+  font.setWeight(QFont::DemiBold);
+  heading->setFont(0, font);
   heading->setForeground(0, appearance_.theme().secondary);
-  heading->setSizeHint(0, QSize(0, 28));
+  heading->setSizeHint(0, QSize(0, 30));
   const RunTable* runs = document_.runs().get();
   std::vector<std::shared_ptr<const Law>> sorted = laws;
   std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a->year > b->year; });
@@ -265,7 +267,7 @@ void LawPicker::add_category(const QString& title, const std::vector<std::shared
 
 void LawPicker::filter() {
   const QStringList words = search_->text().toCaseFolded().split(' ', Qt::SkipEmptyParts);
-  QTreeWidgetItem* first = nullptr;
+  QTreeWidgetItem *first = nullptr, *named = nullptr;  // the first that fits, and the first whose title does
   for (int i = 0; i < list_->topLevelItemCount(); ++i) {
     QTreeWidgetItem* heading = list_->topLevelItem(i);
     int shown = 0;
@@ -274,6 +276,10 @@ void LawPicker::filter() {
       const QString in = item->data(0, kTextRole).toString();
       const bool fits = std::all_of(words.begin(), words.end(), [&](const QString& word) { return in.contains(word); });
       item->setHidden(!fits);
+      const QString title = item->text(0).toCaseFolded();
+      const bool by_title =
+          fits && std::all_of(words.begin(), words.end(), [&](const QString& word) { return title.contains(word); });
+      if (by_title && named == nullptr && !words.isEmpty()) named = item;
       if (fits && first == nullptr) first = item;
       shown += fits ? 1 : 0;
     }
@@ -281,7 +287,8 @@ void LawPicker::filter() {
   }
   nothing_->setVisible(first == nullptr);
   QTreeWidgetItem* item = list_->currentItem();
-  if (item == nullptr || item->isHidden()) list_->setCurrentItem(first);
+  if (named != nullptr || item == nullptr || item->isHidden()) list_->setCurrentItem(named != nullptr ? named : first);
+  if (list_->currentItem() != nullptr) list_->scrollToItem(list_->currentItem());
   show_law();
 }
 
@@ -352,8 +359,10 @@ void LawPicker::show_law() {
   const bool editable = std::none_of(law->parameters.begin(), law->parameters.end(), [](const LawParameter& parameter) {
     return parameter.name.find('[') != std::string::npos;
   });
+  const bool own = std::find(user_laws_.laws().begin(), user_laws_.laws().end(), law) != user_laws_.laws().end();
+  edit_->setText(own ? tr("&Edit…") : tr("&Edit a copy…"));
   edit_->setEnabled(editable);
-  edit_->setToolTip(editable ? tr("Write a law that starts from this one")
+  edit_->setToolTip(editable ? (own ? tr("Change it") : tr("Write a law that starts from this one"))
                              : tr("Its formula goes over a list of columns: change its file"));
 }
 

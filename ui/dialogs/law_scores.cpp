@@ -98,7 +98,7 @@ void LawScores::show_rows(const std::vector<LawPreview::Score>& scores) {
       auto* cell = new QLabel(texts[i], this);
       cell->setTextFormat(Qt::PlainText);
       if (i == 0) cell->setWordWrap(true);
-      if (known && score.objective == best) cell->setProperty("role", "title");
+      if (known && score.objective <= best * (1 + 1e-6)) cell->setProperty("role", "title");
       if (!known) cell->setToolTip(QString::fromStdString(score.error));
       grid_->addWidget(cell, static_cast<int>(cells_.size()) + 1, i,
                        i == 0 ? Qt::Alignment() : Qt::AlignRight | Qt::AlignTop);
@@ -128,7 +128,6 @@ void LawScores::show_preview(const LawPreview& preview, const std::string& title
                                           : QString());
   error_->setVisible(stage == Stage::kFailed);
   // While the next fit is under way the last numbers stand, greyed.
-  setEnabled(true);
   for (const auto& row : cells_)
     for (QLabel* cell : row) cell->setEnabled(!running);
   if (running) return;

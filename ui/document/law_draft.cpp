@@ -132,15 +132,30 @@ LawVariable make_variable(const LawDraft& draft, const DraftName& name) {
   return variable;
 }
 
+// Variables and parameters that the law had before come first, in its order: published values are lists in it.
+void keep_order(const Law& base, Law& law) {
+  const auto before = [](int a, int b) { return (a < 0 ? 1 << 20 : a) < (b < 0 ? 1 << 20 : b); };
+  const auto place = [&](const LawVariable& variable) {
+    const LawVariable* known = variable_of(&base, variable.symbol);
+    return known == nullptr ? -1 : static_cast<int>(known - base.variables.data());
+  };
+  std::stable_sort(law.variables.begin(), law.variables.end(),
+                   [&](const LawVariable& a, const LawVariable& b) { return before(place(a), place(b)); });
+  std::stable_sort(law.parameters.begin(), law.parameters.end(), [&](const LawParameter& a, const LawParameter& b) {
+    return before(base.parameter_index(a.name), base.parameter_index(b.name));
+  });
+}
+
 // What a change of the formula leaves true of the law it started from.
 void keep_from_base(const Law& base, Law& law) {
   law.category = base.category;
   law.objective = base.objective;
   law.notes = base.notes;
   law.url = base.url;
-  const std::vector<std::string> used = law.expression.names();
-  const bool same_surface = law.formula_text == base.formula_text && law.response == base.response &&
-                            law.roles() == base.roles() && law.parameters.size() == base.parameters.size();
+  const bool same_surface =
+      law.formula_text == base.formula_text && law.response == base.response && law.roles() == base.roles() &&
+      std::equal(law.parameters.begin(), law.parameters.end(), base.parameters.begin(), base.parameters.end(),
+                 [](const LawParameter& a, const LawParameter& b) { return a.name == b.name; });
   const auto known = [&](const Expression& expression) {
     const std::vector<std::string> names = expression.names();
     return std::all_of(names.begin(), names.end(),
@@ -330,17 +345,18 @@ DraftReading read_draft(const LawDraft& draft, const RunTable* runs) {
   law->file = draft.file.string();
   law->formula_text = expression->source;
   law->expression = *expression;
-  std::vector<std::string> symbols, names;
   for (const DraftName& name : reading.names) {
     if (name.variable) {
       law->variables.push_back(make_variable(draft, name));
-      symbols.push_back(name.name);
     } else {
       law->parameters.push_back(name.parameter);
-      names.push_back(name.name);
       if (name.held) reading.settings.fixed[name.name] = *name.held;
     }
   }
+  if (draft.base != nullptr) keep_order(*draft.base, *law);
+  std::vector<std::string> symbols, names;
+  for (const LawVariable& variable : law->variables) symbols.push_back(variable.symbol);
+  for (const LawParameter& parameter : law->parameters) names.push_back(parameter.name);
   std::map<std::string, bool> used;
   std::map<const Node*, bool> seen;
   note_constants(*expression->root, used, seen);

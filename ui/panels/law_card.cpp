@@ -133,7 +133,9 @@ void LawCard::fill_origin_menu() {
   settings->setToolTip(settings->isEnabled() ? tr("Objective, held and tied parameters, bounds, priors, weights")
                                              : tr("No runs are open"));
   connect(settings, &QAction::triggered, this, &LawCard::fitSettingsRequested);
-  connect(menu->addAction(tr("Edit a copy…")), &QAction::triggered, this, &LawCard::editRequested);
+  QAction* edit = menu->addAction(tr("Edit law…"));
+  edit->setToolTip(tr("A law of the library is copied first"));
+  connect(edit, &QAction::triggered, this, &LawCard::editRequested);
   menu->addSeparator();
   connect(menu->addAction(tr("Remove %1").arg(QString::fromStdString(choice().law->title))), &QAction::triggered, this,
           [this] { document_.remove_law(index_); });

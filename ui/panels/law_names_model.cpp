@@ -88,7 +88,7 @@ QString LawNamesModel::estimate(const DraftName& name) const {
   const auto i = static_cast<std::size_t>(at - fit_->names.begin());
   QString text = number_text(fit_->theta[i], 4);
   if (i < fit_->standard_errors.size() && std::isfinite(fit_->standard_errors[i]))
-    text += QStringLiteral(" ± ") + number_text(fit_->standard_errors[i], 2);
+    text += QStringLiteral(" ± ") + number_text(fit_->standard_errors[i], 3);
   return text;
 }
 
@@ -137,6 +137,11 @@ QVariant LawNamesModel::data(const QModelIndex& index, int role) const {
       return text(name, column, false);
     case Qt::EditRole:
       return text(name, column, true);
+    case kNameRole:
+      return QString::fromStdString(name.name);
+    case kShownRole:
+      return QString::fromStdString(name.variable || name.parameter.symbol == name.name ? std::string()
+                                                                                        : name.parameter.symbol);
     case kChoicesRole:
       if (column == kRole) return QStringList{tr("parameter")} + columns_;
       if (column == kTransform) return QStringList{tr("linear"), tr("log")};
@@ -146,8 +151,6 @@ QVariant LawNamesModel::data(const QModelIndex& index, int role) const {
       if (column == kTransform) return tr("Whether the search runs over the value or over its logarithm");
       if (column == kHeld) return tr("A value to hold it at; nothing: it is fitted");
       return text(name, column, false);
-    case Qt::FontRole:
-      return column == kSymbol ? appearance_.type().title : QVariant();
     case Qt::ForegroundRole:
       if (!name.problem.empty()) return appearance_.theme().error;
       if (column == kHeld && !name.held) return appearance_.theme().disabled;

@@ -17,6 +17,8 @@ class LawNamesModel : public QAbstractTableModel {
   enum Column { kSymbol, kRole, kTransform, kBounds, kStart, kHeld, kEstimate, kMeaning, kColumns };
   // What a cell with a list offers.
   static constexpr int kChoicesRole = Qt::UserRole + 1;
+  // Of the symbol's cell: the name as it is written, and what shows it otherwise.
+  static constexpr int kNameRole = Qt::UserRole + 2, kShownRole = Qt::UserRole + 3;
 
   explicit LawNamesModel(const Appearance& appearance, QObject* parent = nullptr);
 

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 
+#include "ui/math/math_type.h"
 #include "ui/panels/cell_delegate.h"
 #include "ui/theme/glyph.h"
 
@@ -16,6 +17,7 @@ namespace isoflop::ui {
 namespace {
 
 constexpr int kRowHeight = 26;
+constexpr double kSymbolPoints = 11.5;
 // Room that each column needs, and its share of what is left over.
 struct ColumnWidth {
   int narrowest, share;
@@ -28,6 +30,7 @@ class NameDelegate : public CellDelegate {
   using CellDelegate::CellDelegate;
 
   void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    if (index.column() == LawNamesModel::kSymbol) return paint_symbol(*painter, option, index);
     const bool listed = index.data(LawNamesModel::kChoicesRole).isValid() && (index.flags() & Qt::ItemIsEditable);
     QStyleOptionViewItem text = option;
     CellDelegate::paint(painter, text, index);
@@ -69,6 +72,24 @@ class NameDelegate : public CellDelegate {
   void setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const override {
     const auto* box = qobject_cast<QComboBox*>(editor);
     model->setData(index, box != nullptr ? box->currentText() : qobject_cast<QLineEdit*>(editor)->text());
+  }
+
+  void paint_symbol(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    draw_ground(painter, option, index);
+    const MathBox symbol =
+        MathType(kSymbolPoints)
+            .symbol(index.data(LawNamesModel::kNameRole).toString().toStdString(), MathStyle::kDisplay,
+                    index.data(LawNamesModel::kShownRole).toString().toStdString());
+    const auto ink = index.data(Qt::ForegroundRole).value<QColor>();
+    painter.save();
+    painter.setClipRect(option.rect);
+    // The letters of all rows stand at one height.
+    const double baseline =
+        option.rect.center().y() +
+        0.5 * QFontMetricsF(symbol.children.empty() ? symbol.font : symbol.children.front().font).xHeight();
+    draw_math(painter, symbol, QPointF(option.rect.left() + kPadding, baseline),
+              [&](const std::string&) { return ink; });
+    painter.restore();
   }
 
   void updateEditorGeometry(QWidget* editor, const QStyleOptionViewItem& option, const QModelIndex&) const override {

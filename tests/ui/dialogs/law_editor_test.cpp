@@ -142,6 +142,8 @@ class LawEditorTest : public QObject {
     // What was understood last stays, greyed.
     QCOMPARE(bars(), std::size_t{1});
     QVERIFY(f.editor->math().stale());
+    QCOMPARE(f.editor->names().rowCount(), 3);
+    QVERIFY(!f.editor->table().isEnabled());
     QTest::keyClicks(&f.editor->formula(), " D");
     QCOMPARE(bars(), std::size_t{2});
     QVERIFY(!f.editor->math().stale());

@@ -55,6 +55,10 @@ class LawPickerTest : public QObject {
     QTest::keyClicks(&picker.search_field(), "unique_tokens muennighoff");
     QVERIFY(picker.shown().contains("Data-constrained"));
     picker.search_field().clear();
+    // Among those that have the words somewhere, one that is called so is chosen.
+    QTest::keyClicks(&picker.search_field(), "data constr");
+    QCOMPARE(picker.current()->id, std::string("data-constrained"));
+    picker.search_field().clear();
     QTest::keyClicks(&picker.search_field(), "nothing at all is called this");
     QVERIFY(picker.shown().isEmpty());
     QVERIFY(!picker.add_button().isEnabled());
