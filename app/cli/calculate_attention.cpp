@@ -79,7 +79,7 @@ Status run(const Options& options) {
                                          {"z", cost ? Json(cost->z) : Json(nullptr)}});
     }
     json["contexts"].push_back(std::move(entry));
-    const AttentionCost& best = *choice->costs[choice->index];
+    const AttentionCost& best = choice->best;
     rows.row({format_count(context, 4), (*configurations)[choice->index].name, format_count(best.params),
               format_number(best.flops, 3), format_count(best.values), format_number(best.z, 5)});
   }

@@ -90,14 +90,14 @@ Status run(const Options& options) {
   const auto demand = demand_of(options);
   if (!demand) return demand.error();
   double loss = 0;
-  if (params)
+  if (params && tokens)
     loss = surface_loss(instance, {&*params, 1}, {&*tokens, 1}).front();
   else
     loss = read_number(options.loss, "--loss");
   const auto plan = plan_serving(instance, *demand, loss);
   if (!plan) return plan.error();
   std::optional<ServingPoint> given;
-  if (params) given = serving_point(instance, *demand, *params, *tokens);
+  if (params && tokens) given = serving_point(instance, *demand, *params, *tokens);
   const bool dollars = !options.train_on.empty();
 
   if (options.json) {

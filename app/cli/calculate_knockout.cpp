@@ -28,7 +28,7 @@ Status run(const Options& options) {
     throw UsageError("give --candidates and --comparisons, or --calls for the best of both within so many calls");
   if (options.calls > 0) knockout.candidates = knockout.comparisons = 1;
   if (auto status = validate(knockout); !status) return status.error();
-  if (options.calls > 0) knockout = *best_knockout(knockout.p_generate, knockout.p_compare, options.calls);
+  if (options.calls > 0) knockout = best_knockout(knockout.p_generate, knockout.p_compare, options.calls);
   const double bound = failure_bound(knockout), exact = failure_probability(knockout);
   const auto n = static_cast<double>(knockout.candidates), k = static_cast<double>(knockout.comparisons);
   const double counted = n * (k + 1);

@@ -6,6 +6,7 @@
 #include "app/cli/command.h"
 #include "app/cli/law_options.h"
 #include "app/cli/output.h"
+#include "app/cli/simulate_theory.h"
 #include "app/cli/values.h"
 #include "core/base/quantity.h"
 #include "core/frontier/simulated_runs.h"
@@ -18,7 +19,8 @@ struct Options {
   InstanceOptions instance;
   std::string flops = "6e18,1e19,3e19,6e19,1e20,3e20,6e20,1e21,3e21", output, spread = "5", noise = "0.01";
   std::vector<std::string> at;
-  int sizes = 12;
+  std::string model;
+  int sizes = 12, checkpoints = 1;
   std::uint64_t seed = 1;
   bool json = false;
 };
@@ -82,7 +84,25 @@ std::vector<LawInstance> instances_of(const LoadedInstance& loaded, const std::v
   return instances;
 }
 
+Status run_model(const Options& options, bool flops_given) {
+  const LawOptions& law = options.instance.law;
+  if (!law.law.empty() || !law.formula.empty() || !options.instance.coefficients.empty())
+    throw UsageError("--model stands in place of --law, --formula and --coefficients");
+  return simulate_theory_runs({.model = options.model,
+                               .flops = flops_given ? options.flops : "",
+                               .spread = options.spread,
+                               .noise = options.noise,
+                               .output = options.output,
+                               .params = options.instance.params,
+                               .at = options.at,
+                               .sizes = options.sizes,
+                               .checkpoints = options.checkpoints,
+                               .seed = options.seed,
+                               .json = options.json});
+}
+
 Status run(const Options& options) {
+  if (options.checkpoints != 1) throw UsageError("--checkpoints is for --model");
   const auto loaded = load_instance(options.instance);
   if (!loaded) return loaded.error();
   const SimulationPlan plan{.flops = read_list(options.flops, "--flops"),
@@ -122,11 +142,12 @@ Status run(const Options& options) {
 Command add_simulate(CLI::App& program) {
   auto options = std::make_shared<Options>();
   CLI::App* app =
-      program.add_subcommand("simulate", "isoFLOP runs made up from a law with known noise, for teaching and tests");
+      program.add_subcommand("simulate", "runs made up from a law or a model of learning, for teaching and tests");
   InstanceOptions& instance = options->instance;
   instance.law.add_to(*app);
   app->add_option("--coefficients", instance.coefficients, "a published set, e.g. besiroglu2024")->type_name("SET");
-  repeatable(*app, "--param", instance.params, "NAME=VALUE", "a parameter's value, over that of the set");
+  app->add_option("--model", options->model, "a model of learning instead: " + theory_model_names())->type_name("NAME");
+  repeatable(*app, "--param", instance.params, "NAME=VALUE", "a parameter's value, over that of the set or model");
   repeatable(*app, "--at", options->at, "NAME=A,B,...", "other variables, e.g. unique_tokens=100M,1.5B");
   const auto with_default = [&](const char* name, std::string& value, const char* type, const char* help) {
     app->add_option(name, value, help)->type_name(type)->capture_default_str();
@@ -134,13 +155,15 @@ Command add_simulate(CLI::App& program) {
   with_default("--flops", options->flops, "A,B,...", "budgets, or FROM:TO:COUNT");
   whole_number(*app, "--sizes", options->sizes, 1, 100'000, "models per budget")->capture_default_str();
   with_default("--spread", options->spread, "X", "sizes run from N* / X to N* X");
+  whole_number(*app, "--checkpoints", options->checkpoints, 1, 100'000, "rows per run, with --model")
+      ->capture_default_str();
   with_default("--noise", options->noise, "X", "standard deviation of log loss");
   app->add_option("--seed", options->seed, "of the noise")->type_name("N")->capture_default_str();
   app->add_option("-o,--output", options->output, "CSV to write, with a .json beside it that says what it is; or -")
       ->type_name("FILE")
       ->required();
   app->add_flag("--json", options->json, "print JSON");
-  return {app, [=] { return run(*options); }};
+  return {app, [=] { return options->model.empty() ? run(*options) : run_model(*options, app->count("--flops") > 0); }};
 }
 
 }  // namespace isoflop::cli

@@ -65,6 +65,7 @@ Result<AttentionChoice> choose_attention(std::span<const HeadConfiguration> conf
     if (cost && (!least || cost->z < *least)) {
       least = cost->z;
       choice.index = i;
+      choice.best = *cost;
     }
   }
   if (!least)

@@ -44,6 +44,7 @@ Result<AttentionCost> attention_cost(const HeadConfiguration& configuration, dou
 // none can.
 struct AttentionChoice {
   std::size_t index = 0;
+  AttentionCost best;
   std::vector<std::optional<AttentionCost>> costs;  // one per configuration
 };
 Result<AttentionChoice> choose_attention(std::span<const HeadConfiguration> configurations, double context, double loss,

@@ -97,7 +97,10 @@ Result<CoverageLaw> fit_coverage(std::span<const double> k, std::span<const doub
   double low = best - step, high = best + step;
   for (int i = 0; i < 60; ++i) {
     const double left = high - (high - low) / std::numbers::phi, right = low + (high - low) / std::numbers::phi;
-    (rest(left) < rest(right) ? high : low) = rest(left) < rest(right) ? right : left;
+    if (rest(left) < rest(right))
+      high = right;
+    else
+      low = left;
   }
   const double b = (low + high) / 2;
   const Projection projection = project(log_k, log_c, b);

@@ -68,8 +68,7 @@ double calls(const Knockout& knockout) {
          static_cast<double>(knockout.candidates - 1) * static_cast<double>(knockout.comparisons);
 }
 
-std::optional<Knockout> best_knockout(double p_generate, double p_compare, std::int64_t budget) {
-  if (budget < 1) return std::nullopt;
+Knockout best_knockout(double p_generate, double p_compare, std::int64_t budget) {
   // One candidate needs no comparison. With the same K and the same number of rounds more candidates are never worse,
   // so that the fullest tree of each depth is all there is to try.
   Knockout best{.p_generate = p_generate, .p_compare = p_compare};

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 #include "core/base/result.h"
 
@@ -32,8 +31,7 @@ double failure_probability(const Knockout& knockout);
 // Calls of the model: N answers, and K comparisons for each of N - 1 matches. The paper counts N (K + 1).
 double calls(const Knockout& knockout);
 
-// N and K that make the bound least with at most `budget` calls counted as N (K + 1). Nothing where the budget is
-// below 1.
-std::optional<Knockout> best_knockout(double p_generate, double p_compare, std::int64_t budget);
+// N and K that make the bound least with at most `budget` >= 1 calls counted as N (K + 1), or 1 where N = 1.
+Knockout best_knockout(double p_generate, double p_compare, std::int64_t budget);
 
 }  // namespace isoflop

@@ -151,14 +151,20 @@ Result<double> best_lambda(CurveLaw law, const Curves& curves, const CurveFitOpt
   double best = low, least = kInfinity;
   for (int i = 0; i < kGrid; ++i) {
     const double at = low + (high - low) * i / (kGrid - 1);
-    if (const double here = value(at); here < least) least = here, best = at;
+    if (const double here = value(at); here < least) {
+      least = here;
+      best = at;
+    }
     if (failed) return *failed;
   }
   double left = std::max(low, best - (high - low) / (kGrid - 1)),
          right = std::min(high, best + (high - low) / (kGrid - 1));
   for (int i = 0; i < 24 && !failed; ++i) {
     const double a = right - (right - left) / std::numbers::phi, b = left + (right - left) / std::numbers::phi;
-    (value(a) < value(b) ? right : left) = value(a) < value(b) ? b : a;
+    if (value(a) < value(b))
+      right = b;
+    else
+      left = a;
   }
   if (failed) return *failed;
   return 1 - std::exp((left + right) / 2);

@@ -4,32 +4,14 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/base/control.h"
 #include "core/base/result.h"
 #include "core/runs/run_table.h"
+#include "core/theory/theory_model.h"
 
 namespace isoflop {
-
-// Models of learning whose scaling exponents are known, as sources of runs.
-//   plrf            power-law random features under one-pass SGD (resolvent.h)
-//   dynamical       random features under gradient flow (resolvent.h with gain 0); tokens are time
-//   solvable        ridgeless random-feature regression from T samples (solvable.h)
-//   structured-sgd  SGD on the leading features of a spectrum (sgd_dynamics.h)
-//   pruning         perceptrons taught on pruned samples (pruning.h); the loss is the share of errors
-enum class TheoryModel { kPlrf, kDynamical, kSolvable, kStructuredSgd, kPruning };
-std::string_view theory_model_name(TheoryModel model);
-Result<TheoryModel> theory_model_from_name(std::string_view name);
-
-// What a model may be told, with its default.
-struct TheoryParameter {
-  std::string name;
-  double value = 0;
-  std::string meaning;
-};
-const std::vector<TheoryParameter>& theory_parameters(TheoryModel model);
 
 struct TheoryPlan {
   TheoryModel model = TheoryModel::kPlrf;

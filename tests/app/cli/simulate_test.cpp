@@ -71,6 +71,57 @@ TEST(SimulateCommand, NoiseIsOfTheSizeAskedForAndFollowsTheSeed) {
   EXPECT_NE(read_text(file), read_text(simulate("0.02", "6")));
 }
 
+TEST(SimulateCommand, RunsOfAModelShowItsExponentToTheIsoflopMethod) {
+  const Folder folder;
+  const std::string file = folder / "plrf.csv";
+  const Outcome outcome =
+      run_cli({"simulate", "--model", "plrf", "--param", "alpha=1", "--param", "beta=0.3", "--flops", "1e10:1e14:5",
+               "--sizes", "7", "--spread", "2", "--noise", "0", "-o", file, "--json"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_NEAR(outcome.json()["known_exponents"]["optimal_params"].get<double>(), 1.0 / 3, 1e-12);
+  const auto isoflop = run_cli({"isoflop", file, "--json"}).json();
+  EXPECT_NEAR(isoflop["params"]["exponent"].get<double>(), 1.0 / 3, 0.01);
+  // The description holds the command for the same bytes.
+  const std::string before = read_text(file);
+  auto command = nlohmann::json::parse(read_text(folder / "plrf.json"))["command"].get<std::vector<std::string>>();
+  command.insert(command.end(), {"-o", file});
+  ASSERT_EQ(run_cli(command).code, 0);
+  EXPECT_EQ(read_text(file), before);
+}
+
+TEST(SimulateCommand, EveryModelMakesATableThatFits) {
+  const Folder folder;
+  for (const std::string model : {"dynamical", "solvable", "structured-sgd"}) {
+    const std::string file = folder / (model + ".csv");
+    std::vector<std::string> command{"simulate", "--model", model, "--sizes", "5", "--spread", "2", "-o", file};
+    command.insert(command.end(), {"--flops", model == "dynamical" ? "1e10:1e12:3" : "1e7:1e8:3"});
+    ASSERT_EQ(run_cli(command).code, 0) << model;
+    const Outcome fit = run_cli({"fit", file, "--formula", "A/N^a + B/D^b", "--json"});
+    EXPECT_EQ(fit.code, 0) << model << fit.err;
+    EXPECT_GE(fit.json()["n_runs"], 12);
+  }
+  const std::string file = folder / "pruning.csv";
+  const Outcome outcome = run_cli({"simulate", "--model", "pruning", "--param", "dimensions=20", "--at", "pool=2,8",
+                                   "--at", "kept=0.5,1", "-o", file});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(run_cli({"pareto", file, "--exclude", "pool < 4"}).code, 0);
+}
+
+TEST(SimulateCommand, SaysWhatIsWrongWithAModel) {
+  const auto fails = [](std::vector<std::string> more, int code, const std::string& sentence) {
+    std::vector<std::string> arguments{"simulate", "-o", "-", "--model"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Outcome outcome = run_cli(arguments);
+    EXPECT_EQ(outcome.code, code) << sentence;
+    EXPECT_THAT(outcome.err, HasSubstr(sentence));
+  };
+  fails({"plfr"}, 1, "structured-sgd");
+  fails({"plrf", "--law", "kaplan"}, 2, "in place of");
+  fails({"plrf", "--param", "gamma=1"}, 1, "alpha, beta");
+  fails({"plrf", "--at", "pool=1"}, 2, "pruning");
+  fails({"plrf", "--flops", "10"}, 1, "too small");
+}
+
 TEST(SimulateCommand, SaysWhatIsWrong) {
   const auto fails = [](std::vector<std::string> more, int code, const std::string& sentence) {
     std::vector<std::string> arguments{"simulate", "-o", "-"};
