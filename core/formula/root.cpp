@@ -14,7 +14,9 @@ using Op = Program::Op;
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
-constexpr int kArrays = 7;           // of n numbers, beside the steps
+constexpr int kArrays = 8;  // of n numbers, beside the steps
+// Rows that are iterated together: as long as the slowest of them takes.
+constexpr std::size_t kChunk = 32;
 constexpr int kMostSteps = 400;      // of bisection from 1e-60 to 1e60 and then some
 constexpr double kInside = 0x1p-48;  // of the bracket's width: just inside a bound
 
@@ -25,13 +27,18 @@ double middle(double low, double high) {
   return low + (high - low) / 2;
 }
 
+Operand from(Operand operand, std::size_t begin) {
+  return {operand.values ? operand.values + begin : nullptr, operand.number};
+}
+
 class Search {
  public:
+  // Rows from `begin` on, n of them.
   Search(const Kernels& k, const Program::Equation& equation, std::span<const Operand> steps, std::span<double> scratch,
-         std::size_t n)
-      : k_(k), equation_(equation), steps_(steps), n_(n), blocks_(scratch.data()) {
+         std::size_t begin, std::size_t n)
+      : k_(k), equation_(equation), steps_(steps), begin_(begin), n_(n), blocks_(scratch.data()) {
     double* arrays = blocks_ + equation.steps.size() * n;
-    for (double** array : {&low_, &high_, &sign_, &g_, &slope_, &stride_, &spare_}) {
+    for (double** array : {&low_, &high_, &sign_, &g_, &slope_, &stride_, &newton_, &spare_}) {
       *array = arrays;
       arrays += n;
     }
@@ -49,7 +56,8 @@ class Search {
     std::size_t left = n_;
     for (std::size_t i = 0; i < n_; ++i) {
       const bool bracket = std::isfinite(low_[i]) && std::isfinite(high_[i]) && low_[i] <= high_[i];
-      stride_[i] = -1;  // done
+      stride_[i] = -1;  // arrived
+      newton_[i] = 0;
       if (bracket && sign_[i] == 0)
         x[i] = low_[i];
       else if (bracket && g_[i] == 0)
@@ -74,7 +82,9 @@ class Search {
   }
 
  private:
-  // One step from x; false where it has arrived.
+  // One step from x; false where it has arrived. Newton's steps shrink as their squares: where two of them in a row say
+  // that the next would be below rounding, it is not taken. Nor is one that is rounding itself, lest a bracket that is
+  // still wide on one side be halved all the way.
   bool move(std::size_t i, double& x) {
     const double g = g_[i];
     if (g == 0) return false;
@@ -84,11 +94,15 @@ class Search {
     }
     ((g < 0) == (sign_[i] < 0) ? low_[i] : high_[i]) = x;
     const double newton = x - g / slope_[i];
-    const bool good = newton > low_[i] && newton < high_[i] && std::abs(newton - x) <= stride_[i] / 2;
+    const double step = std::abs(newton - x);
+    if (step <= 8 * kEpsilon * std::abs(x)) return false;
+    const bool good = newton > low_[i] && newton < high_[i] && step <= stride_[i] / 2;
     const double next = good ? newton : middle(low_[i], high_[i]);
+    const double ratio = step / stride_[i];
+    const bool arrived = next == low_[i] || next == high_[i] ||
+                         (good && newton_[i] != 0 && step * ratio * ratio <= kEpsilon * std::abs(next));
+    newton_[i] = good ? 1 : 0;
     stride_[i] = std::abs(next - x);
-    const bool arrived = stride_[i] <= 2 * kEpsilon * std::abs(next) + std::numeric_limits<double>::min() ||
-                         next == low_[i] || next == high_[i];
     x = next;
     return !arrived;
   }
@@ -112,7 +126,8 @@ class Search {
 
   Operand operand(int step) const {
     if (step >= 0) return {blocks_ + static_cast<std::size_t>(step) * n_, 0};
-    return step == -1 ? Operand{nullptr, 0} : steps_[static_cast<std::size_t>(Program::Equation::outer(step))];
+    if (step == -1) return {nullptr, 0};
+    return from(steps_[static_cast<std::size_t>(Program::Equation::outer(step))], begin_);
   }
 
   // g and its slope at x.
@@ -137,21 +152,24 @@ class Search {
   const Kernels& k_;
   const Program::Equation& equation_;
   std::span<const Operand> steps_;
-  std::size_t n_;
+  std::size_t begin_, n_;
   double* blocks_;
-  // Of a row: the bracket, g at its lower end, g and its slope at x, the last step taken (negative: arrived).
-  double *low_, *high_, *sign_, *g_, *slope_, *stride_, *spare_;
+  // Of a row: the bracket, g at its lower end, g and its slope at x, the last step taken (negative: arrived), whether
+  // it was one of Newton's.
+  double *low_, *high_, *sign_, *g_, *slope_, *stride_, *newton_, *spare_;
 };
 
 }  // namespace
 
 std::size_t root_scratch(const Program::Equation& equation, std::size_t n) {
-  return (equation.steps.size() + kArrays) * n;
+  return (equation.steps.size() + kArrays) * std::min(n, kChunk);
 }
 
 void find_roots(const Kernels& k, const Program::Equation& equation, std::span<const Operand> steps, Operand low,
                 Operand high, double* out, std::span<double> scratch, std::size_t n) {
-  Search(k, equation, steps, scratch, n).run(low, high, out);
+  for (std::size_t begin = 0; begin < n; begin += kChunk)
+    Search(k, equation, steps, scratch, begin, std::min(kChunk, n - begin))
+        .run(from(low, begin), from(high, begin), out + begin);
 }
 
 }  // namespace isoflop

@@ -198,20 +198,21 @@ class LawReader {
     std::vector<std::string> symbols, names;
     for (const LawVariable& variable : law_.variables) symbols.push_back(variable.symbol);
     for (const LawParameter& parameter : law_.parameters) names.push_back(parameter.name);
-    law_.expression = formulas_.expression(root_, "formula");
-    require_use(root_, "formula", law_.expression, symbols, "variable");
-    require_use(root_, "formula", law_.expression, names, "parameter");
-    law_.formula_text = law_.expression.source;
+    const Expression written = formulas_.expression(root_, "formula");
+    law_.expression = written;
+    law_.formula_text = written.source;
     if (law_.is_template()) expand_columns();
-    symbols_.clear();
-    names_.clear();
     for (const LawVariable& variable : law_.variables) symbols_.push_back(variable.symbol);
     for (const LawParameter& parameter : law_.parameters)
       if (parameter.per.empty()) names_.push_back(parameter.name);
-    if (law_.is_template()) return;
-    auto program = Program::compile(law_.expression, symbols_, names_);
-    if (!program) fail_inside(root_, "formula", program.error());
-    law_.formula = *std::move(program);
+    if (!law_.is_template()) {
+      auto program = Program::compile(law_.expression, symbols_, names_);
+      if (!program) fail_inside(root_, "formula", program.error());
+      law_.formula = *std::move(program);
+    }
+    // After the compiler, which points at a misspelt name where it stands.
+    require_use(root_, "formula", written, symbols, "variable");
+    require_use(root_, "formula", written, names, "parameter");
   }
 
   // A list of names makes an ordinary law at once. For patterns any two columns tell whether the formula is sound.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
+#include <cmath>
+
 #include "app/cli/run_cli.h"
 
 namespace isoflop::cli {
@@ -44,6 +46,40 @@ TEST(AllocateCommand, TakesKaplansPublishedFrontierAndSaysSo) {
   EXPECT_TRUE(json["band"].is_null()) << "the band of the surface is not that of the frontier";
   EXPECT_THAT(run_cli({"allocate", "--law", "kaplan", "--flops", "8.64e19"}).out,
               HasSubstr("not the optimum of the law's own surface"));
+}
+
+TEST(AllocateCommand, TakesALawOfTheBestTokens) {
+  const std::vector<std::string> arguments{"allocate", "--law", "llama3-allocation", "--flops", "3.8e25"};
+  auto as_json = arguments;
+  as_json.push_back("--json");
+  const auto json = run_cli(as_json).json();
+  EXPECT_NEAR(json["tokens"].get<double>(), 1.629e13, 0.0005e13);
+  EXPECT_NEAR(json["params"].get<double>(), 3.89e11, 0.005e11);
+  EXPECT_EQ(json["method"], "formula");
+  EXPECT_TRUE(json["band"].is_null());
+  EXPECT_TRUE(json["loss"].is_null());
+  const Outcome text = run_cli(arguments);
+  EXPECT_EQ(text.code, 0) << text.err;
+  EXPECT_THAT(text.out, HasSubstr("16.3T"));
+  EXPECT_THAT(text.out, ::testing::Not(HasSubstr("loss")));
+}
+
+// Optima on a known power law, fitted, allocated from the fit: the way from a table of one's own to a budget.
+TEST(AllocateCommand, FollowsALawOfTheBestSizeFittedToOptima) {
+  const Folder folder;
+  std::string table = "flops,params\n";
+  for (double flops = 1e17; flops < 1e21; flops *= 3)
+    table += std::to_string(flops) + "," + std::to_string(0.09 * std::pow(flops, 0.5)) + "\n";
+  const std::string csv = folder.write("optima.csv", table);
+  const Outcome fit = run_cli({"fit", csv, "--law", "deepseek-allocation", "--flops", "1e22", "--json"});
+  ASSERT_EQ(fit.code, 0) << fit.err;
+  EXPECT_NEAR(fit.json()["parameters"]["a"]["value"].get<double>(), 0.5, 1e-6);
+  EXPECT_NEAR(fit.json()["allocations"][0]["params"]["value"].get<double>() / 9e9, 1, 1e-4);
+  const auto json =
+      run_cli({"allocate", "--fit", folder.write("fit.json", fit.out), "--flops", "1e22", "--json"}).json();
+  EXPECT_NEAR(json["params"].get<double>() / 9e9, 1, 1e-4);
+  EXPECT_NEAR(json["tokens"].get<double>() * 6 * 9e9 / 1e22, 1, 1e-4);
+  EXPECT_EQ(json["method"], "formula");
 }
 
 TEST(AllocateCommand, RepeatsTokensWhereTheyAreFew) {

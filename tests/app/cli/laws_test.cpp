@@ -46,6 +46,31 @@ TEST(LawsCommand, ShowsOneLaw) {
   EXPECT_EQ(json["derived"][0]["name"], "a");
 }
 
+TEST(LawsCommand, ListsOneCategory) {
+  const auto json = run_cli({"laws", "--category", "allocation", "--json"}).json();
+  ASSERT_FALSE(json.is_discarded());
+  EXPECT_GE(json["laws"].size(), 8u);
+  for (const auto& law : json["laws"]) EXPECT_EQ(law["category"], "allocation");
+  const Outcome text = run_cli({"laws", "list", "--category", "task"});
+  EXPECT_THAT(text.out, HasSubstr("gadre-downstream"));
+  EXPECT_THAT(text.out, ::testing::Not(HasSubstr("chinchilla")));
+  const Outcome wrong = run_cli({"laws", "--category", "alocation"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("did you mean \"allocation\"?"));
+}
+
+TEST(LawsCommand, ShowsConstantsAndGroupsOfColumns) {
+  const auto sizes = run_cli({"laws", "show", "henighan-allocation", "--json"}).json();
+  EXPECT_EQ(sizes["constants"][0]["name"], "pf_day");
+  EXPECT_EQ(sizes["constants"][0]["value"], 8.64e19);
+  EXPECT_EQ(sizes["frontier"], "formula");
+  const auto mixing = run_cli({"laws", "show", "data-mixing", "--json"}).json();
+  EXPECT_EQ(mixing["variables"][0]["columns"][0], "mix_*");
+  EXPECT_EQ(mixing["parameters"][2]["per"], "r");
+  EXPECT_EQ(mixing["frontier"], "none");
+  EXPECT_THAT(run_cli({"laws", "show", "data-mixing"}).out, HasSubstr("one for each r"));
+}
+
 TEST(LawsCommand, SuggestsTheLawThatWasMeant) {
   const Outcome outcome = run_cli({"laws", "show", "chinchila"});
   EXPECT_EQ(outcome.code, 1);
@@ -62,6 +87,28 @@ TEST(LawsCommand, PlacesAMistakeInALawFile) {
   const Outcome outcome = run_cli({"laws", "show", file});
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.err, HasSubstr(file + ":7:9: "));
+}
+
+TEST(LawsCommand, SavesAFormulaAsALawThatFits) {
+  const std::string file = ::testing::TempDir() + "two-powers.toml";
+  const Outcome saved =
+      run_cli({"laws", "save", file, "--formula", "E + A/N^a + B/D^b", "--title", "Two powers", "--json"});
+  ASSERT_EQ(saved.code, 0) << saved.err;
+  EXPECT_EQ(saved.json()["title"], "Two powers");
+  const auto shown = run_cli({"laws", "show", file, "--json"}).json();
+  EXPECT_EQ(shown["id"], "two-powers");
+  EXPECT_EQ(shown["formula"], "E + A/N^a + B/D^b");
+  const std::string runs = dataset("simulated-chinchilla.csv");
+  const auto by_file = run_cli({"fit", runs, "--law", file, "--json"}).json();
+  const auto by_formula = run_cli({"fit", runs, "--formula", "E + A/N^a + B/D^b", "--json"}).json();
+  ASSERT_FALSE(by_file.is_discarded());
+  EXPECT_EQ(by_file["objective"], by_formula["objective"]);
+  EXPECT_EQ(by_file["parameters"]["a"]["value"], by_formula["parameters"]["a"]["value"]);
+
+  const Outcome wrong = run_cli({"laws", "save", file, "--formula", "E + A/N^"});
+  EXPECT_EQ(wrong.code, 1);
+  EXPECT_EQ(run_cli({"laws", "save", "law.txt", "--formula", "E + A/N^a"}).code, 2);
+  EXPECT_EQ(run_cli({"laws", "show", file, "--json"}).json()["title"], "Two powers");
 }
 
 }  // namespace

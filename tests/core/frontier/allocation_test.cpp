@@ -76,6 +76,74 @@ TEST(Allocate, SpendsTheWholeBudget) {
   }
 }
 
+// Grattafiori et al. 2024: 1.629e13 tokens for 3.8e25 FLOP, and 3.89e11 parameters by C = 6 N D.
+TEST(Allocate, TakesALawOfTheBestTokensAtItsWord) {
+  const LawInstance llama = published("llama3-allocation", "grattafiori2024");
+  const auto point = allocate(llama, 3.8e25);
+  ASSERT_TRUE(point.ok()) << point.error().to_string();
+  EXPECT_NEAR(point->tokens, 1.629e13, 0.0005e13);
+  EXPECT_NEAR(point->params, 3.89e11, 0.005e11);
+  EXPECT_TRUE(std::isnan(point->loss)) << "the law says nothing of the loss";
+  EXPECT_FALSE(point->at_edge);
+  const auto near = near_optimal_params(llama, 3.8e25);
+  ASSERT_FALSE(near.ok());
+  EXPECT_THAT(near.error().message, HasSubstr("no loss to find a minimum of"));
+}
+
+TEST(Allocate, SpreadsALawOfTheBestSizeWithItsParameters) {
+  LawInstance instance = published("deepseek-allocation", "deepseek2024");
+  instance.set = nullptr;
+  instance.resamples = testing_laws::scattered(instance, 300, 1e-3);
+  const AllocationSample sample = allocate_resamples(instance, 1e20);
+  ASSERT_EQ(sample.params.size(), 300u);
+  for (std::size_t i = 0; i < 300; ++i) {
+    const auto theta = instance.resamples->sample(static_cast<int>(i));
+    EXPECT_NEAR(sample.params[i] / (theta[0] / 6 * std::pow(1e20, theta[1])), 1, 1e-12);
+    EXPECT_NEAR(6 * sample.params[i] * sample.tokens[i] / 1e20, 1, 1e-12);
+    EXPECT_TRUE(std::isnan(sample.loss[i]));
+  }
+}
+
+TEST(Allocate, HasNoOptimumOfALawThatPredictsSomethingElse) {
+  const auto point = allocate(published("step-law-learning-rate", "li2025"), 1e21);
+  ASSERT_FALSE(point.ok());
+  EXPECT_THAT(point.error().message, HasSubstr("it predicts learning_rate"));
+}
+
+// Liang et al. 2024: a stated frontier of a law of compute alone; a fit of that law has none.
+TEST(Allocate, TakesTheStatedFrontierOfALawOfCompute) {
+  LawInstance images = published("dit-image", "liang2024");
+  const auto point = allocate(images, 1.5e21);
+  ASSERT_TRUE(point.ok()) << point.error().to_string();
+  EXPECT_NEAR(point->params, 9.65e8, 0.005e8);
+  EXPECT_NEAR(point->tokens, 2.615e11, 0.0005e11);
+  EXPECT_NEAR(point->loss, 0.63252, 5e-6);
+  images.set = nullptr;
+  EXPECT_FALSE(allocate(images, 1.5e21).ok());
+}
+
+// A loss that is defined by an equation, with itself on both sides.
+TEST(Allocate, SearchesASurfaceThatAnEquationDefines) {
+  const Law law = testing_laws::make_law(
+      "formula = \"solve(L, E, 1e6, L - E - (A / N^a + B / D^b) / sqrt(L))\"\n"
+      "[[variable]]\nsymbol = \"N\"\nrole = \"params\"\n[[variable]]\nsymbol = \"D\"\nrole = \"tokens\"\n"
+      "[[parameter]]\nname = \"E\"\nmeaning = \"m\"\nbounds = [0, 10]\nstart = [0.1, 2]\n"
+      "[[parameter]]\nname = \"A\"\nmeaning = \"m\"\nbounds = [0, 1e9]\nstart = [1, 1e3]\n"
+      "[[parameter]]\nname = \"B\"\nmeaning = \"m\"\nbounds = [0, 1e9]\nstart = [1, 1e3]\n"
+      "[[parameter]]\nname = \"a\"\nmeaning = \"m\"\nbounds = [0, 10]\nstart = [0.1, 2]\n"
+      "[[parameter]]\nname = \"b\"\nmeaning = \"m\"\nbounds = [0, 10]\nstart = [0.1, 2]\n");
+  const LawInstance instance{.law = &law, .theta = {1.7, 406, 411, 0.34, 0.28}};
+  const auto point = allocate(instance, 1e21);
+  ASSERT_TRUE(point.ok()) << point.error().to_string();
+  const Allocation tried = brute_force(instance, 1e21);
+  EXPECT_NEAR(point->params / tried.params, 1, 5e-4);
+  EXPECT_LE(point->loss, tried.loss);
+  EXPECT_NEAR(point->loss, tried.loss, 1e-8);
+  // The equation is smallest where its right side is: at Chinchilla's optimum.
+  const double ratio = std::pow(0.34 * 406 / (0.28 * 411), 1 / 0.62);
+  EXPECT_NEAR(point->params / (ratio * std::pow(1e21 / 6, 0.28 / 0.62)), 1, 1e-8);
+}
+
 // Kaplan et al. 2020, table 6.
 TEST(Allocate, TakesThePublishedFrontierWhereTheSetStatesOne) {
   const LawInstance kaplan = published("kaplan", "kaplan2020");
