@@ -25,6 +25,8 @@ constexpr double kStiffness = 100;
 // quantity by next to nothing.
 constexpr double kFarthest = 200;
 constexpr int kMostStuck = 3;
+// In a logarithm, where a first-order width can be of any size.
+constexpr double kLongestFirstStep = 2;
 
 struct Point {
   SmallVector u;
@@ -50,6 +52,7 @@ class Walk {
     const double value = quantity.value(problem.theta_at(centre));
     const double error = delta_method(quantity, scatter).standard_error / (log_ ? value : 1);
     step_ = std::isfinite(error) && error > 0 ? target_ * error : 0.1 * (log_ ? 1 : std::max(std::abs(value), 1e-3));
+    if (log_) step_ = std::min(step_, kLongestFirstStep);
   }
 
   // Points on the way out, the last of them at the end of the interval, or as far as it goes when open.
@@ -67,7 +70,7 @@ class Walk {
       if (!point || direction_ * (point->g - inner.g) < 1e-3 * step) {
         // The quantity has met the end of what the parameters allow, or the objective is not finite farther out.
         if (++stuck == kMostStuck) break;
-        step *= point ? 2 : 0.25;
+        step *= 0.1;
         continue;
       }
       stuck = 0;

@@ -71,14 +71,13 @@ double uniform(Philox& random) {
   return (random.next_u32() + 0.5) * 0x1p-32;
 }
 
-// Zero with probability 1 - kept, else exponential with mean 1 / kept: mean 1, variance 2 / kept - 1.
-double random_weight(Philox& random, double kept) {
+// Mean 1 and the variance v, never negative: exponential for v = 1; a constant and the rest exponential below, zero
+// with probability 1 - 2 / (1 + v) and else exponential above.
+double random_weight(Philox& random, double variance) {
   const double u = uniform(random);
+  if (variance <= 1) return 1 - std::sqrt(variance) * (1 + std::log(u));
+  const double kept = 2 / (1 + variance);
   return u < kept ? -std::log(u / kept) / kept : 0;
-}
-
-double share_kept(double variance) {
-  return 2 / (1 + std::clamp(variance, 1.0, kLargestVariance));
 }
 
 }  // namespace
@@ -104,13 +103,14 @@ void Resampler::prepare_weights(double quadratic_share, const std::vector<double
   const FitProblem& problem = *problem_;
   if (!problem.clusters.empty()) {
     const auto groups = static_cast<double>(problem.cluster_count);
-    kept_.assign(problem.cluster_count, share_kept(groups / (groups - 1) * heavier_tails(groups - 1)));
+    variances_.assign(problem.cluster_count,
+                      std::min(kLargestVariance, groups / (groups - 1) * heavier_tails(groups - 1)));
     return;
   }
   const double tails = heavier_tails(static_cast<double>(problem.rows()) - problem.size());
   for (const double h : leverage) {
-    const double variance = tails / ((1 - h) * (1 - h));
-    kept_.push_back(share_kept(1 + quadratic_share * (variance - 1)));
+    const double left = (1 - h) * (1 - h);
+    variances_.push_back(std::min(kLargestVariance, quadratic_share * tails / left + (1 - quadratic_share) * left));
   }
 }
 
@@ -119,13 +119,13 @@ void Resampler::prepare_residuals(double quadratic_share, const std::vector<doub
   const FitProblem& problem = *problem_;
   std::vector<double> magnitudes;
   for (std::size_t i = 0; i < problem.rows(); ++i) {
-    residuals_.push_back(residuals[i] * std::sqrt(problem.weights[i] / (1 - leverage[i])));
+    residuals_.push_back(residuals[i] * std::sqrt(problem.weights[i]) / (1 - leverage[i]));
     magnitudes.push_back(std::abs(residuals[i]) * std::sqrt(problem.weights[i]));
   }
   const auto n = static_cast<double>(problem.rows());
   const double centre = location(residuals_, problem.delta), tails = std::sqrt(heavier_tails(n - problem.size()));
   for (double& r : residuals_) r = tails * (r - centre);
-  const double bandwidth = 1.06 * 1.4826 * quantile(std::move(magnitudes), 0.5) * std::pow(n, -0.2);
+  const double bandwidth = 0.9 * 1.4826 * quantile(std::move(magnitudes), 0.5) * std::pow(n, -0.2);
   smoothing_ = (1 - quadratic_share) * bandwidth * std::sqrt(12.0);
 }
 
@@ -150,7 +150,7 @@ void Resampler::draw(std::uint64_t i, Resample& out) const {
     if (kind_ == BootstrapKind::kDraws)
       for (std::uint32_t k = 0; k < count; ++k) times[random.below(count)] += 1;
     else
-      for (std::uint32_t k = 0; k < count; ++k) times[k] = random_weight(random, kept_[k]);
+      for (std::uint32_t k = 0; k < count; ++k) times[k] = random_weight(random, variances_[k]);
     for (std::uint32_t row = 0; row < rows; ++row)
       out.weights[row] = problem.weights[row] * (clustered ? of_clusters[problem.clusters[row]] : out.weights[row]);
   }

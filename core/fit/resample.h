@@ -18,17 +18,18 @@ struct Resample {
 
 // Draws resamples of the runs of a problem: number i from stream i of the seed.
 //
-// A fit takes part of the noise of its runs into its parameters, so that resamples made from what is left scatter too
-// little. Least squares are made up for it, and the absolute part of the objective, whose scores do not shrink, is
-// smoothed instead. With s the share of the scores' variance that comes from the quadratic part (1 for least squares,
-// near 0 for a small delta), h_i the leverage of run i and t, z the 97.5% quantiles of Student's t and of the normal
+// A fit takes part of the noise of its runs into its parameters. Resamples of what is left of it scatter too little
+// where residuals count squared, and too much where they count absolutely, since such fits jump from run to run. With s
+// the share of the scores' variance that comes from the quadratic part of the objective (1 for least squares, near 0
+// for a small delta), h_i the leverage of run i and t, z the 97.5% quantiles of Student's t and of the normal
 // distribution:
-//   kRuns      run i has weights of variance 1 + s ((t / z)^2 / (1 - h_i)^2 - 1), so that their scores vary as those of
-//              the jackknife do (HC3; Davidson and MacKinnon 1993). Clusters: G / (G - 1) (t / z)^2 with t of G - 1
-//              degrees of freedom
-//   kResidual  residuals are divided by sqrt(1 - h_i), centred where the objective's location of them is 0, and
-//              multiplied by t / z; noise of (1 - s) times the normal rule's bandwidth for a density is added, because
-//              the residuals that such a fit brings to nearly zero would else hold the resamples there
+//   kRuns      run i has weights of variance s (t / z)^2 / (1 - h_i)^2 + (1 - s) (1 - h_i)^2, so that the scores of
+//              least squares vary as those of the jackknife do (HC3; Davidson and MacKinnon 1993). Clusters: G / (G -
+//              1) (t / z)^2 with t of G - 1 degrees of freedom
+//   kResidual  residuals are divided by 1 - h_i, centred where the objective's location of them is 0, and multiplied by
+//              t / z; noise of (1 - s) times the bandwidth of a density (Silverman's rule) is added, because the
+//              residuals that an absolute fit brings to nearly zero would else hold the resamples there
+// That these keep the level of intervals is shown by simulation: tests/bench/coverage_bench.cpp.
 class Resampler {
  public:
   // u: the estimate.
@@ -44,7 +45,7 @@ class Resampler {
   const FitProblem* problem_;
   BootstrapKind kind_;
   std::uint64_t seed_;
-  std::vector<double> kept_;       // per run or cluster: share of the draws in which its weight is not 0
+  std::vector<double> variances_;  // of the weights, per run or cluster
   std::vector<double> fitted_;     // padded
   std::vector<double> residuals_;  // of weight 1
   double smoothing_ = 0;           // width of the uniform noise added to residuals
