@@ -288,7 +288,11 @@ void LawPicker::filter() {
   nothing_->setVisible(first == nullptr);
   QTreeWidgetItem* item = list_->currentItem();
   if (named != nullptr || item == nullptr || item->isHidden()) list_->setCurrentItem(named != nullptr ? named : first);
-  if (list_->currentItem() != nullptr) list_->scrollToItem(list_->currentItem());
+  // With the first law its heading is to be seen.
+  if (list_->currentItem() == first)
+    list_->scrollToTop();
+  else if (list_->currentItem() != nullptr)
+    list_->scrollToItem(list_->currentItem());
   show_law();
 }
 

@@ -87,7 +87,11 @@ QString LawNamesModel::estimate(const DraftName& name) const {
   if (at == fit_->names.end()) return {};
   const auto i = static_cast<std::size_t>(at - fit_->names.begin());
   QString text = number_text(fit_->theta[i], 4);
-  if (i < fit_->standard_errors.size() && std::isfinite(fit_->standard_errors[i]))
+  if (i >= fit_->standard_errors.size() || !std::isfinite(fit_->standard_errors[i])) return text;
+  // An error of many times the value says that the runs do not tell.
+  if (fit_->standard_errors[i] > 1e3 * std::max(std::abs(fit_->theta[i]), 1e-3))
+    text += tr(", undetermined");
+  else
     text += QStringLiteral(" ± ") + number_text(fit_->standard_errors[i], 3);
   return text;
 }

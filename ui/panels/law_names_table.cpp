@@ -83,10 +83,9 @@ class NameDelegate : public CellDelegate {
     const auto ink = index.data(Qt::ForegroundRole).value<QColor>();
     painter.save();
     painter.setClipRect(option.rect);
-    // The letters of all rows stand at one height.
-    const double baseline =
-        option.rect.center().y() +
-        0.5 * QFontMetricsF(symbol.children.empty() ? symbol.font : symbol.children.front().font).xHeight();
+    // On the line of the other cells.
+    const QFontMetricsF text(option.font);
+    const double baseline = option.rect.center().y() + 0.5 * (text.ascent() - text.descent()) + 1;
     draw_math(painter, symbol, QPointF(option.rect.left() + kPadding, baseline),
               [&](const std::string&) { return ink; });
     painter.restore();

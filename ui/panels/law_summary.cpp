@@ -113,7 +113,7 @@ QString finding_label(const Finding& finding) {
       return finding.subject.empty() ? Text::tr("flat valley")
                                      : Text::tr("flat valley: %1").arg(text(unicode_symbol(finding.subject)));
     case FindingCode::kParameterAtBound:
-      return Text::tr("%1 at its bound").arg(text(finding.subject));
+      return Text::tr("%1 at its bound").arg(text(unicode_symbol(finding.subject)));
     case FindingCode::kIllConditioned:
       return Text::tr("parameters trade off");
     case FindingCode::kCollinear:
