@@ -6,6 +6,7 @@
 
 #include "core/base/quantity.h"
 #include "core/fit/polish.h"
+#include "core/fit/row_sample.h"
 #include "core/formula/evaluator.h"
 
 namespace isoflop {
@@ -13,7 +14,8 @@ namespace {
 
 // A parameter whose logarithm is known better than this cannot span kFlatFactor, so its valley is not followed.
 constexpr double kKnownWell = 0.25;
-constexpr int kValleySteps = 40;
+constexpr int kValleySteps = 24;
+constexpr double kValleyGrowth = 1.5;
 
 const LawParameter& parameter(const Law& law, const FitProblem& problem, int j) {
   return law.parameters[static_cast<std::size_t>(problem.free[static_cast<std::size_t>(j)])];
@@ -68,11 +70,12 @@ double valley_end(FitProblem& held, FitEvaluator& evaluator, int j, SmallVector 
     const double next = std::clamp(reached + direction * step, lower, upper);
     if (next == reached) break;
     u[j] = held.lower[j] = held.upper[j] = next;
-    const Polished point = polish(evaluator, u, evaluator.weights(), {.delta = held.delta, .tolerance = 1e-8});
+    const Polished point = polish(evaluator, u, evaluator.weights(),
+                                  {.delta = held.delta, .iterations = 30, .tolerance = 1e-2 * kFlatShare});
     if (!(point.value <= best * (1 + kFlatShare))) break;
     u = point.u;
     reached = next;
-    step *= 1.25;
+    step *= kValleyGrowth;
   }
   held.lower[j] = lower;
   held.upper[j] = upper;
@@ -82,12 +85,15 @@ double valley_end(FitProblem& held, FitEvaluator& evaluator, int j, SmallVector 
 void flat_valleys(const Law& law, const FitProblem& problem, const SearchResult& found, const SmallVector& errors,
                   std::vector<Finding>& findings) {
   const auto& best = found.optima.front();
-  FitProblem held = problem;
+  const bool many = problem.rows() > kMostSearchedRows;
+  FitProblem held = many ? sample_rows(problem, kSampledRows, 0) : problem;
   FitEvaluator evaluator(held);
+  // Where the walk begins, and the objective that it is compared with: of the runs that it sees.
+  const Polished middle = polish(evaluator, best.u, evaluator.weights(), {.delta = held.delta, .tolerance = 1e-8});
   for (int j = 0; j < problem.size(); ++j) {
     if (!problem.logarithmic[static_cast<std::size_t>(j)] || errors[j] < kKnownWell) continue;
-    double low = valley_end(held, evaluator, j, best.u, best.value, -1);
-    double high = valley_end(held, evaluator, j, best.u, best.value, +1);
+    double low = valley_end(held, evaluator, j, middle.u, middle.value, -1);
+    double high = valley_end(held, evaluator, j, middle.u, middle.value, +1);
     // A dent on the way can stop the walk early; other optima show how far the valley goes at least.
     for (const auto& other : found.optima)
       if (other.value <= best.value * (1 + kFlatShare)) {

@@ -19,6 +19,9 @@ constexpr double kLongestStep = 4;
 // With heavier damping than this a short step says little about convergence.
 constexpr double kFreeStep = 1e-3;
 constexpr int kMostAttempts = 60;
+// Where the Hessian is not positive, shares of the metric's diagonal are added. The metric itself would not do: a
+// direction that the predictions do not depend on has none, but can have a negative curvature.
+constexpr double kSmallestShift = 1e-8, kLargestShift = 1e8;
 
 // Parameters at a bound with the descent direction pointing out of the box.
 void find_active(const FitProblem& problem, const SmallVector& u, const SmallVector& gradient,
@@ -80,18 +83,20 @@ Polished polish(FitEvaluator& evaluator, const SmallVector& start, std::span<con
   SmallVector gradient, step, next;
   std::vector<char> active(static_cast<std::size_t>(p));
   Eigen::LLT<SmallMatrix> factor(p);
-  double damping = options.damping;
+  double damping = options.damping, shift = 0;
 
   evaluator.linearise(result.u, weights, options.delta, here);
   result.value = here.value;
   if (!std::isfinite(here.value)) return result;
+  bool renew = options.curvature == nullptr;
+  if (!renew) residual_curvature = *options.curvature;
 
   for (; result.iterations < options.iterations; ++result.iterations) {
     find_active(problem, result.u, here.gradient, active);
     hessian = here.gauss;
     metric = here.metric;
     if (newton) {
-      evaluator.curvature_of_residuals(result.u, residual_curvature);
+      if (renew) evaluator.curvature_of_residuals(result.u, residual_curvature);
       hessian += residual_curvature;
     } else {
       largest = largest.cwiseMax(here.metric.diagonal());
@@ -105,14 +110,17 @@ Polished polish(FitEvaluator& evaluator, const SmallVector& start, std::span<con
     for (int j = 0; j < p; ++j)
       if (active[static_cast<std::size_t>(j)]) gradient[j] = 0;
 
-    bool moved = false;
+    bool moved = false, faithful = true;
     for (int attempt = 0; !moved; ++attempt) {
       if (attempt == kMostAttempts) return result;
       system = hessian + damping * metric;
+      system.diagonal() += shift * metric.diagonal();
       factor.compute(system);
       if (factor.info() != Eigen::Success) {
-        damping = std::max(4 * damping, 1e-4);
-        if (damping > kLargestDamping) return result;
+        faithful = false;
+        if (!renew) break;
+        shift = std::max(8 * shift, kSmallestShift);
+        if (shift > kLargestShift) return result;
         continue;
       }
       step = -factor.solve(gradient);
@@ -131,9 +139,12 @@ Polished polish(FitEvaluator& evaluator, const SmallVector& start, std::span<con
       if (options.projection) (void)options.projection->solve(next);
       const double value = evaluator.value(next, weights, options.delta);
       const double ratio = (result.value - value) / promised;
+      if (!(ratio > 0.7 && ratio < 1.4)) faithful = false;
+      if (ratio <= 1e-4 && !renew) break;
       if (ratio > 1e-4) {
         moved = true;
         result.u = next;
+        shift = shift * 0.1 < kSmallestShift ? 0 : shift * 0.1;
         if (ratio > 0.75)
           damping = damping * 0.1 < kSmallestDamping ? 0 : damping * 0.1;
         else if (ratio < 0.25)
@@ -146,6 +157,8 @@ Polished polish(FitEvaluator& evaluator, const SmallVector& start, std::span<con
         }
       }
     }
+    renew = options.curvature == nullptr || !faithful;
+    if (!moved) continue;  // with a new curvature from the same point
     evaluator.linearise(result.u, weights, options.delta, here);
     result.value = here.value;
   }

@@ -12,16 +12,35 @@
 #include "core/fit/far_start.h"
 #include "core/fit/polish.h"
 #include "core/fit/projection.h"
+#include "core/fit/row_sample.h"
 
 namespace isoflop {
 namespace {
 
 constexpr int kMostPolished = 32;
-constexpr int kScattered = 16, kMostRounds = 6;
 // Two points of rest are one when their objectives agree to this share and their predictions to this root mean square
 // (relative, under a log objective).
 constexpr double kSameValue = 1e-8, kSamePrediction = 1e-6;
 constexpr double kFarAbove = 1.25;
+// Starts are polished for `first` steps. Of those then not at rest the best `most` go on for `rest` more, but none that
+// is so many times above the best as `hopeless` says. Then come rounds of points scattered about the best.
+struct Effort {
+  int first, rest;
+  std::size_t most;
+  double tolerance, hopeless;
+  int scattered, rounds;
+};
+constexpr Effort kThorough{
+    .first = 40, .rest = 200, .most = 1000, .tolerance = 1e-13, .hopeless = 1.5, .scattered = 16, .rounds = 6};
+// On a sample of the runs, and then with all of them.
+constexpr Effort kSampled{
+    .first = 25, .rest = 60, .most = 10, .tolerance = 1e-9, .hopeless = 1.2, .scattered = 16, .rounds = 3};
+constexpr Effort kGoingOn{
+    .first = 20, .rest = 100, .most = 2, .tolerance = 1e-12, .hopeless = 1.01, .scattered = 6, .rounds = 1};
+// Optima of a sample of the runs that are tried with all of them, and how far above the best of the sample; and with
+// how many runs dents about the best are still looked for.
+constexpr std::size_t kMostGoingOn = 6, kMostScatteredRows = 20000;
+constexpr double kNotFarAbove = 1.1;
 
 // Where nothing is known of a parameter's size there are so many times the usual starts, polished for so long.
 constexpr int kNaturalFactor = 8, kNaturalIterations = 100, kMostPolishedNatural = 64;
@@ -64,11 +83,12 @@ struct Worker {
 
 class Searcher {
  public:
-  Searcher(const FitProblem& problem, const SearchOptions& options, const Control& control)
+  Searcher(const FitProblem& problem, const SearchOptions& options, const Control& control, const Effort& effort)
       : problem_(problem),
         options_(options),
         control_(control),
         threads_(resolve_threads(options.threads)),
+        effort_(effort),
         natural_(any_natural(problem)) {
     workers_.resize(static_cast<std::size_t>(threads_));
   }
@@ -84,20 +104,49 @@ class Searcher {
         score[i] = worker.evaluator.value(starts[i], worker.evaluator.weights(), problem_.delta);
     });
     if (finished) finished = polish_all(choose(starts, score));
-    for (int round = 0; finished && round < kMostRounds && !result_.optima.empty(); ++round) {
-      const double before = result_.optima.front().value;
-      finished = polish_all(scatter(round));
-      if (!(result_.optima.front().value < before * (1 - kSameValue))) break;
+    return finish(finished && scatter_rounds());
+  }
+
+  // With all runs, from what a sample of them has shown.
+  SearchResult go_on(const SearchResult& sampled) {
+    (void)projection();  // the first worker is there from now on
+    result_.starts_tried = sampled.starts_tried;
+    result_.starts_polished = sampled.starts_polished;
+    std::vector<SmallVector> starts;
+    std::vector<int> ended;
+    for (const auto& optimum : sampled.optima) {
+      if (starts.size() == kMostGoingOn || optimum.value > kNotFarAbove * sampled.optima.front().value) break;
+      starts.push_back(optimum.u);
+      ended.push_back(optimum.starts);
     }
+    starts.insert(starts.end(), options_.given.begin(), options_.given.end());
+    ended.resize(starts.size(), 1);
+    const bool finished = polish_all(starts, ended);
+    const bool dents = problem_.rows() <= kMostScatteredRows;
+    return finish(finished && (!dents || scatter_rounds()));
+  }
+
+ private:
+  SearchResult finish(bool finished) {
     result_.cancelled = !finished;
-    if (finished && !result_.optima.empty()) refine_best(workers_.front()->evaluator, result_);
+    if (result_.optima.empty()) return std::move(result_);
+    if (finished) refine_best(workers_.front()->evaluator, result_);
     // Points far above the best are starts that got lost, not optima to tell of.
     std::erase_if(result_.optima,
                   [&](const auto& optimum) { return optimum.value > kFarAbove * result_.optima.front().value; });
     return std::move(result_);
   }
 
- private:
+  bool scatter_rounds() {
+    bool finished = true;
+    for (int round = 0; finished && round < effort_.rounds && !result_.optima.empty(); ++round) {
+      const double before = result_.optima.front().value;
+      finished = polish_all(scatter(round));
+      if (!(result_.optima.front().value < before * (1 - kSameValue))) break;
+    }
+    return finished;
+  }
+
   template <class Body>
   bool each(std::size_t count, std::size_t grain, const Body& body) {
     const Control quiet{.progress = {}, .stop = control_.stop};
@@ -177,7 +226,7 @@ class Searcher {
     std::vector<SmallVector> starts;
     if (axes.info() != Eigen::Success) return starts;
     Philox random(options_.seed, 1 + static_cast<std::uint64_t>(round));
-    for (int i = 0; i < kScattered; ++i) {
+    for (int i = 0; i < effort_.scattered; ++i) {
       SmallVector u = centre;
       const double distance = 0.5 * std::pow(2.0, i % 5);
       for (int a = 0; a < problem_.size(); ++a) {
@@ -190,49 +239,78 @@ class Searcher {
     return starts;
   }
 
-  bool polish_all(const std::vector<SmallVector>& starts) {
+  // `ended`: how many starts each stands for; empty: one.
+  bool polish_all(const std::vector<SmallVector>& starts, const std::vector<int>& ended = {}) {
     std::vector<Polished> polished(starts.size());
-    const bool finished = each(starts.size(), 1, [&](Worker& worker, std::size_t i) {
-      polished[i] = natural_
-                        ? polish_afar(worker.evaluator, worker.projection, starts[i], Method::kLevenbergMarquardt,
-                                      kNaturalIterations)
-                        : polish(worker.evaluator, starts[i], worker.evaluator.weights(), {.delta = problem_.delta});
+    bool finished = each(starts.size(), 1, [&](Worker& worker, std::size_t i) {
+      polished[i] =
+          natural_ ? polish_afar(worker.evaluator, worker.projection, starts[i], Method::kLevenbergMarquardt,
+                                 kNaturalIterations)
+                   : polish(worker.evaluator, starts[i], worker.evaluator.weights(),
+                            {.delta = problem_.delta, .iterations = effort_.first, .tolerance = effort_.tolerance});
     });
+    if (finished && !natural_) finished = polish_on(polished);
     result_.starts_polished += static_cast<int>(starts.size());
-    for (const Polished& point : polished)
-      if (std::isfinite(point.value) && point.u.size() > 0) add(point);
+    for (std::size_t i = 0; i < polished.size(); ++i)
+      if (std::isfinite(polished[i].value) && polished[i].u.size() > 0) add(polished[i], ended.empty() ? 1 : ended[i]);
     std::stable_sort(result_.optima.begin(), result_.optima.end(),
                      [](const auto& a, const auto& b) { return a.value < b.value; });
     return finished;
   }
 
-  void add(const Polished& point) {
+  // Goes on with those that have not come to rest.
+  bool polish_on(std::vector<Polished>& polished) {
+    double best = result_.optima.empty() ? std::numeric_limits<double>::infinity() : result_.optima.front().value;
+    for (const Polished& point : polished) best = std::min(best, point.value);
+    std::vector<std::size_t> open;
+    for (std::size_t i = 0; i < polished.size(); ++i)
+      if (!polished[i].converged && polished[i].iterations == effort_.first &&
+          polished[i].value <= effort_.hopeless * best)
+        open.push_back(i);
+    std::stable_sort(open.begin(), open.end(),
+                     [&](std::size_t a, std::size_t b) { return polished[a].value < polished[b].value; });
+    if (open.size() > effort_.most) open.resize(effort_.most);
+    return each(open.size(), 1, [&](Worker& worker, std::size_t k) {
+      Polished& point = polished[open[k]];
+      point = polish(
+          worker.evaluator, point.u, worker.evaluator.weights(),
+          {.delta = problem_.delta, .iterations = effort_.rest, .tolerance = effort_.tolerance, .damping = 1e-3});
+    });
+  }
+
+  void add(const Polished& point, int starts) {
     for (auto& known : result_.optima) {
       if (std::abs(known.value - point.value) > kSameValue * std::abs(known.value)) continue;
       if (!same_predictions(known.u, point.u)) continue;
-      ++known.starts;
+      known.starts += starts;
       if (point.value < known.value) {
         known.u = point.u;
         known.value = point.value;
       }
       return;
     }
-    result_.optima.push_back({point.u, point.value, 1});
+    result_.optima.push_back({point.u, point.value, starts});
   }
 
   bool same_predictions(const SmallVector& a, const SmallVector& b) {
     FitEvaluator& evaluator = workers_.front()->evaluator;
-    Linearisation at_a;
-    evaluator.linearise(a, evaluator.weights(), problem_.delta, at_a);
-    const SmallVector difference = b - a;
-    const double total = std::accumulate(problem_.weights.begin(), problem_.weights.end(), 0.0);
-    return difference.dot(at_a.metric * difference) <= kSamePrediction * kSamePrediction * total;
+    Linearisation here;
+    evaluator.linearise(a, evaluator.weights(), problem_.delta, here);
+    const std::vector<double> fitted(evaluator.fitted().begin(), evaluator.fitted().end());
+    evaluator.linearise(b, evaluator.weights(), problem_.delta, here);
+    double square = 0, total = 0;
+    for (std::size_t i = 0; i < problem_.rows(); ++i) {
+      square += problem_.weights[i] * std::pow(fitted[i] - evaluator.fitted()[i], 2);
+      total += problem_.weights[i];
+    }
+    return square <= kSamePrediction * kSamePrediction * total;
   }
 
   const FitProblem& problem_;
   const SearchOptions& options_;
   const Control& control_;
   int threads_;
+  Effort effort_;
   bool natural_;  // parameters of unknown size
   std::vector<std::unique_ptr<Worker>> workers_;
   SearchResult result_;
@@ -241,7 +319,14 @@ class Searcher {
 }  // namespace
 
 SearchResult search(const FitProblem& problem, const SearchOptions& options, const Control& control) {
-  return Searcher(problem, options, control).run();
+  if (problem.rows() > kMostSearchedRows) {
+    const FitProblem sample = sample_rows(problem, kSampledRows, options.seed);
+    const SearchResult found = Searcher(sample, options, control, kSampled).run();
+    if (found.cancelled) return found;
+    SearchResult result = Searcher(problem, options, control, kGoingOn).go_on(found);
+    if (result.cancelled || !result.optima.empty()) return result;
+  }
+  return Searcher(problem, options, control, kThorough).run();
 }
 
 SearchResult search_from(const FitProblem& problem, const SmallVector& start) {
