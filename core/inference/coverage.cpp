@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/base/parallel.h"
+#include "core/base/part_of.h"
 #include "core/base/random.h"
 
 namespace isoflop {
@@ -123,7 +124,7 @@ Result<CoverageAnalysis> analyse_coverage(std::span<const ProblemCount> problems
   const std::size_t count = ks.size();
   std::vector<double> k(count), passes(problems.size() * count);
   for (std::size_t j = 0; j < count; ++j) k[j] = static_cast<double>(ks[j]);
-  if (!parallel_for(problems.size(), options.threads, 16, control, [&](int, std::size_t i) {
+  if (!parallel_for(problems.size(), options.threads, 16, part_of(control, 0, 0.2), [&](int, std::size_t i) {
         for (std::size_t j = 0; j < count; ++j) passes[i * count + j] = pass_at_k(problems[i], ks[j]);
       }))
     return Error{ErrorCode::kCancelled, "cancelled", {}};
@@ -144,7 +145,7 @@ Result<CoverageAnalysis> analyse_coverage(std::span<const ProblemCount> problems
   // Row by row: coverage at each k, a, b, the law at each k asked for.
   const std::size_t width = count + 2 + options.predict.size(), rows = static_cast<std::size_t>(options.resamples);
   std::vector<double> draws(width * rows, std::numeric_limits<double>::quiet_NaN());
-  if (!parallel_for(rows, options.threads, 4, control, [&](int, std::size_t row) {
+  if (!parallel_for(rows, options.threads, 4, part_of(control, 0.2, 1), [&](int, std::size_t row) {
         Philox random(options.seed, row);
         const std::vector<double> resampled =
             mean_over([&](std::size_t) { return random.below(static_cast<std::uint32_t>(problems.size())); });

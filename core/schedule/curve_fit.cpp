@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "core/base/parallel.h"
+#include "core/base/part_of.h"
 #include "core/schedule/curve_search.h"
 
 namespace isoflop {
@@ -100,10 +101,10 @@ bool polish_all(CurveLaw law, const std::vector<CurveTarget>& targets, std::vect
                 std::size_t count, double delta, int threads, const Control& control) {
   candidates.resize(std::min(count, candidates.size()));
   const bool finished = parallel_for(candidates.size(), threads, 1, control, [&](int, std::size_t i) {
-    candidates[i] = polish_curve(law, targets, candidates[i].theta, delta);
+    candidates[i] = polish_curve(law, targets, candidates[i].theta, delta, control);
   });
   std::ranges::stable_sort(candidates, {}, &CurveCandidate::value);
-  return finished;
+  return finished && !control.cancelled();
 }
 
 Result<Search> search(CurveLaw law, const Curves& curves, const CurveFitOptions& options, double lambda,
@@ -121,11 +122,13 @@ Result<Search> search(CurveLaw law, const Curves& curves, const CurveFitOptions&
   found.tried =
       options.starts > 0 ? options.starts : (law == CurveLaw::kMultiPower ? kMultiPowerStarts : kAnnealingStarts);
   const Error cancelled{ErrorCode::kCancelled, "cancelled", {}};
-  found.ends = project_starts(law, *coarse, curves.scale(), found.tried, options.threads, control);
+  found.ends = project_starts(law, *coarse, curves.scale(), found.tried, options.threads, part_of(control, 0, 0.3));
   if (control.cancelled()) return cancelled;
-  if (!polish_all(law, *coarse, found.ends, kCoarse, kInfinity, options.threads, control)) return cancelled;
+  if (!polish_all(law, *coarse, found.ends, kCoarse, kInfinity, options.threads, part_of(control, 0.3, 0.7)))
+    return cancelled;
   const std::vector<CurveCandidate> others(found.ends.begin(), found.ends.end());
-  if (!polish_all(law, *fine, found.ends, kFine, options.delta, options.threads, control)) return cancelled;
+  if (!polish_all(law, *fine, found.ends, kFine, options.delta, options.threads, part_of(control, 0.7, 1)))
+    return cancelled;
   if (found.ends.empty() || std::isinf(found.ends.front().value))
     return Error{ErrorCode::kNumerical,
                  "no start of the search reaches a finite fit: are losses and rates in the right "
@@ -139,15 +142,17 @@ Result<Search> search(CurveLaw law, const Curves& curves, const CurveFitOptions&
 
 // The best lambda: a grid in log(1 - lambda), then golden sections in its best cell.
 Result<double> best_lambda(CurveLaw law, const Curves& curves, const CurveFitOptions& options, const Control& control) {
+  constexpr int kGrid = 13, kSections = 24;
   std::optional<Error> failed;
+  int searches = 0;
   const auto value = [&](double log_rest) {
-    const auto found = search(law, curves, options, 1 - std::exp(log_rest), control);
+    if (control.progress) control.progress(searches++ / static_cast<double>(kGrid + 2 * kSections));
+    const auto found = search(law, curves, options, 1 - std::exp(log_rest), quiet(control));
     if (found) return found->ends.front().value;
     failed = found.error();
     return kInfinity;
   };
   const double low = std::log(1e-5), high = std::log(0.1);
-  constexpr int kGrid = 13;
   double best = low, least = kInfinity;
   for (int i = 0; i < kGrid; ++i) {
     const double at = low + (high - low) * i / (kGrid - 1);
@@ -159,7 +164,7 @@ Result<double> best_lambda(CurveLaw law, const Curves& curves, const CurveFitOpt
   }
   double left = std::max(low, best - (high - low) / (kGrid - 1)),
          right = std::min(high, best + (high - low) / (kGrid - 1));
-  for (int i = 0; i < 24 && !failed; ++i) {
+  for (int i = 0; i < kSections && !failed; ++i) {
     const double a = right - (right - left) / std::numbers::phi, b = left + (right - left) / std::numbers::phi;
     if (value(a) < value(b))
       right = b;
@@ -213,12 +218,13 @@ Result<CurveFit> fit_curves(CurveLaw law, std::span<const LossCurve> curves, con
   if (auto status = check(law, curves, options); !status) return status.error();
   const Curves prepared(law, curves);
   CurveFit fit{.law = law, .lambda = options.lambda.value_or(kDefaultLambda)};
-  if (law == CurveLaw::kAnnealing && !options.lambda) {
-    const auto lambda = best_lambda(law, prepared, options, control);
+  const bool searches_lambda = law == CurveLaw::kAnnealing && !options.lambda;
+  if (searches_lambda) {
+    const auto lambda = best_lambda(law, prepared, options, part_of(control, 0, 0.9));
     if (!lambda) return lambda.error();
     fit.lambda = *lambda;
   }
-  const auto found = search(law, prepared, options, fit.lambda, control);
+  const auto found = search(law, prepared, options, fit.lambda, part_of(control, searches_lambda ? 0.9 : 0, 1));
   if (!found) return found.error();
   fit.theta = found->ends.front().theta;
   fit.objective = found->ends.front().value;

@@ -95,6 +95,17 @@ class PointResidual : public ceres::CostFunction {
   const CurveTarget* target_;
 };
 
+class StopWhenAsked : public ceres::IterationCallback {
+ public:
+  explicit StopWhenAsked(const Control& control) : control_(&control) {}
+  ceres::CallbackReturnType operator()(const ceres::IterationSummary& /*summary*/) override {
+    return control_->cancelled() ? ceres::SOLVER_ABORT : ceres::SOLVER_CONTINUE;
+  }
+
+ private:
+  const Control* control_;
+};
+
 }  // namespace
 
 std::vector<CurveCandidate> project_starts(CurveLaw law, const std::vector<CurveTarget>& targets,
@@ -111,7 +122,7 @@ std::vector<CurveCandidate> project_starts(CurveLaw law, const std::vector<Curve
 }
 
 CurveCandidate polish_curve(CurveLaw law, const std::vector<CurveTarget>& targets, const std::vector<double>& theta,
-                            double delta) {
+                            double delta, const Control& control) {
   const auto& names = curve_parameters(law);
   std::vector<double> logs;
   for (std::size_t j = 0; j < theta.size(); ++j) {
@@ -134,6 +145,8 @@ CurveCandidate polish_curve(CurveLaw law, const std::vector<CurveTarget>& target
   options.function_tolerance = 1e-12;
   options.gradient_tolerance = 1e-16;
   options.parameter_tolerance = 1e-12;
+  StopWhenAsked stop(control);
+  options.callbacks.push_back(&stop);
   ceres::Solver::Summary summary;
   ceres::Solve(options, &problem, &summary);
   CurveCandidate candidate{.theta = {}, .value = summary.final_cost};

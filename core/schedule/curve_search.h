@@ -33,6 +33,6 @@ std::vector<CurveCandidate> project_starts(CurveLaw law, const std::vector<Curve
 // The minimum of the sum of Huber(log residual) near theta, over the logarithms of the parameters; delta infinite: of
 // half squares. The value is that at theta where the solver makes it no better.
 CurveCandidate polish_curve(CurveLaw law, const std::vector<CurveTarget>& targets, const std::vector<double>& theta,
-                            double delta);
+                            double delta, const Control& control);
 
 }  // namespace isoflop

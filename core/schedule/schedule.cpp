@@ -9,7 +9,7 @@
 namespace isoflop {
 namespace {
 
-constexpr long kMostSteps = 100'000'000;
+constexpr long kMostSteps = 10'000'000;
 
 double half_cosine(double x) {
   return (1 + std::cos(std::numbers::pi * x)) / 2;
@@ -59,7 +59,7 @@ double cooldown_factor(CooldownShape shape, double x, double final_share) {
 }
 
 Status validate(const Schedule& s) {
-  if (s.steps < 1 || s.steps > kMostSteps) return invalid_argument("a schedule has from 1 to 100000000 steps", "steps");
+  if (s.steps < 1 || s.steps > kMostSteps) return invalid_argument("a schedule has from 1 to 10000000 steps", "steps");
   if (s.warmup < 0 || s.warmup > s.steps) return invalid_argument("the warm-up must lie within the steps", "warmup");
   if (!(s.peak > 0 && std::isfinite(s.peak))) return invalid_argument("the peak must be a positive rate", "peak");
   if (!(s.final_share >= 0 && s.final_share <= 1))

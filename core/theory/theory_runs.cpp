@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/parallel.h"
+#include "core/base/part_of.h"
 #include "core/base/random.h"
 #include "core/compute/counting.h"
 #include "core/theory/exponents.h"
@@ -27,7 +28,7 @@ struct Run {
 
 // The best size at a budget, by a grid in log N whose best cell is what the sizes are spread about.
 double best_params(const TheorySurface& surface, double flops) {
-  constexpr double kLeastTokens = 10, kStep = 0.15;
+  constexpr double kLeastTokens = 10, kStep = 0.15, kBeyond = 20;  // there is one minimum, and it is wide
   double best = 0, least = kInfinity;
   for (double log_n = std::log(4.0);; log_n += kStep) {
     const double n = std::floor(std::exp(log_n)), d = flops / (kFlopsPerParameterAndToken * n);
@@ -36,6 +37,7 @@ double best_params(const TheorySurface& surface, double flops) {
       least = loss;
       best = n;
     }
+    if (n > kBeyond * best) break;
   }
   return best;
 }
@@ -87,7 +89,7 @@ Result<RunTable> surface_table(const TheoryPlan& plan, const Control& control) {
     if (!(flops > 0 && std::isfinite(flops))) return invalid_argument("budgets must be positive", "flops");
   const auto surface = theory_surface(plan.model, plan.parameters);
   if (!surface) return surface.error();
-  const auto runs = runs_of(plan, *surface, control);
+  const auto runs = runs_of(plan, *surface, part_of(control, 0, 0.5));
   if (!runs) return runs.error();
   std::vector<double> run, params, tokens, flops;
   for (std::size_t i = 0; i < runs->size(); ++i) {
@@ -108,7 +110,7 @@ Result<RunTable> surface_table(const TheoryPlan& plan, const Control& control) {
     }
   }
   std::vector<double> loss(params.size());
-  if (!parallel_for(loss.size(), plan.threads, 1, control,
+  if (!parallel_for(loss.size(), plan.threads, 1, part_of(control, 0.5, 1),
                     [&](int, std::size_t i) { loss[i] = scattered(plan, i, surface->loss(params[i], tokens[i])); }))
     return Error{ErrorCode::kCancelled, "cancelled", {}};
   const std::size_t rows = loss.size();
@@ -204,6 +206,12 @@ std::map<std::string, double> known_exponents(const TheoryPlan& plan) {
             {"width", known.params},
             {"optimal_params", known.optimal.params},
             {"optimal_loss", known.optimal.loss}};
+  }
+  // While the noise of the steps, t^-(2 - 1/b), falls faster than what is left to learn.
+  if (plan.model == TheoryModel::kStructuredSgd && p->at("noise") == 0 && p->at("a") < 2 * p->at("b")) {
+    const double a = p->at("a"), b = p->at("b");
+    return {
+        {"time", (a - 1) / b}, {"width", a - 1}, {"optimal_params", 1 / (1 + b)}, {"optimal_loss", (a - 1) / (1 + b)}};
   }
   if (plan.model == TheoryModel::kSolvable)
     return {{"width", p->at("alpha")}, {"optimal_params", 0.5}, {"optimal_loss", p->at("alpha") / 2}};

@@ -94,6 +94,24 @@ TEST(CurveFit, IsTheSameForAnyNumberOfThreads) {
   EXPECT_EQ(one->theta, four->theta);
 }
 
+TEST(CurveFit, ProgressNeverFallsBack) {
+  const LossCurve curves[] = {simulated(CurveLaw::kAnnealing, kAnnealing, kConstant, 0.01, 1),
+                              simulated(CurveLaw::kAnnealing, kAnnealing, kWsd, 0.01, 2)};
+  double last = 0;
+  int reports = 0;
+  const Control control{.progress =
+                            [&](double share) {
+                              EXPECT_GE(share, last);
+                              EXPECT_LE(share, 1);
+                              last = share;
+                              ++reports;
+                            },
+                        .stop = {}};
+  ASSERT_TRUE(fit_curves(CurveLaw::kAnnealing, curves, {.lambda = std::nullopt, .points_per_curve = 30}, control).ok());
+  EXPECT_GT(reports, 20);
+  EXPECT_EQ(last, 1);
+}
+
 TEST(CurveFit, SaysWhatIsWrong) {
   EXPECT_EQ(fit_curves(CurveLaw::kAnnealing, {}).error().where.parameter, "curves");
   LossCurve curve = simulated(CurveLaw::kAnnealing, kAnnealing, kConstant, 0, 1);

@@ -99,6 +99,19 @@ TEST(TheoryRuns, StructuredSgdIsTheExactRecursionOfItsRow) {
   }
 }
 
+TEST(TheoryRuns, StructuredSgdHasTheExponentsOfItsOptimum) {
+  // The spectrum ends at 30,000 features, which the largest models feel by (N / M)^(a-1), some 2%.
+  const std::vector<double> budgets{1e6, 1e7, 1e8};
+  TheoryPlan plan{.model = TheoryModel::kStructuredSgd, .flops = budgets, .sizes = 7, .spread = 2};
+  plan.parameters = {{"latents", 30'000}};
+  const auto table = simulate_theory(plan);
+  ASSERT_TRUE(table.ok()) << table.error().message;
+  const Exponents found = measured(*table, budgets);
+  const auto known = known_exponents(plan);
+  EXPECT_NEAR(found.params, known.at("optimal_params"), 0.02);
+  EXPECT_NEAR(found.loss, known.at("optimal_loss"), 0.02);
+}
+
 TEST(TheoryRuns, CheckpointsFallAlongEachRun) {
   TheoryPlan plan{.model = TheoryModel::kDynamical, .flops = {1e10}, .sizes = 3, .spread = 3, .checkpoints = 8};
   const auto table = simulate_theory(plan);
