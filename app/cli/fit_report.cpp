@@ -208,7 +208,8 @@ void print_fit_text(const FitReport& report) {
     for (const auto& [point, params, tokens, loss] : report.allocations) {
       const auto count = [](const std::optional<Interval>& found) { return found ? count_interval_text(*found) : ""; };
       budgets.row({format_number(point.flops, 4), format_count(point.params), count(params), format_count(point.tokens),
-                   count(tokens), format_number(point.loss, 4), loss ? interval_text(*loss) : ""});
+                   count(tokens), std::isfinite(point.loss) ? format_number(point.loss, 4) : "",
+                   loss && std::isfinite(loss->lower) ? interval_text(*loss) : ""});
     }
     std::cout << "\nCompute-optimal\n" << budgets.text();
   }

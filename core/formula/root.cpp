@@ -14,17 +14,24 @@ using Op = Program::Op;
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
-constexpr int kArrays = 8;  // of n numbers, beside the steps
+constexpr int kArrays = 9;  // of n numbers, beside the steps
 // Rows that are iterated together: as long as the slowest of them takes.
 constexpr std::size_t kChunk = 32;
-constexpr int kMostSteps = 400;      // of bisection from 1e-60 to 1e60 and then some
+constexpr int kMostSteps = 400;  // of bisection from 1e-60 to 1e60 and then some
+constexpr double kFirstCut = 0x1p-27;
 constexpr double kInside = 0x1p-48;  // of the bracket's width: just inside a bound
 
-// By ratio where both ends have one sign and are far apart, so that powers of ten do not take a halving each.
-double middle(double low, double high) {
+// Where to cut a bracket within the first one, [first, last], when Newton's step is of no use. By ratio where both ends
+// have one sign and are far apart, so that powers of ten do not take a halving each; and by the ratio of the distances
+// to the nearer bound, where the roots of laws that saturate lie.
+double cut(double low, double high, double first, double last) {
   if (low > 0 && high > 4 * low) return std::sqrt(low) * std::sqrt(high);
   if (high < 0 && low < 4 * high) return -std::sqrt(-low) * std::sqrt(-high);
-  return low + (high - low) / 2;
+  const double centre = first + (last - first) / 2;
+  const auto between = [](double near, double far) { return near > 0 ? std::sqrt(near * far) : far * kFirstCut; };
+  if (high <= centre) return first + between(low - first, high - first);
+  if (low >= centre) return last - between(last - high, last - low);
+  return centre;
 }
 
 Operand from(Operand operand, std::size_t begin) {
@@ -38,7 +45,7 @@ class Search {
          std::size_t begin, std::size_t n)
       : k_(k), equation_(equation), steps_(steps), begin_(begin), n_(n), blocks_(scratch.data()) {
     double* arrays = blocks_ + equation.steps.size() * n;
-    for (double** array : {&low_, &high_, &sign_, &g_, &slope_, &stride_, &newton_, &spare_}) {
+    for (double** array : {&low_, &high_, &sign_, &g_, &slope_, &stride_, &newton_, &first_, &last_}) {
       *array = arrays;
       arrays += n;
     }
@@ -53,6 +60,8 @@ class Search {
     at_bound(low_, high_, x);
     std::copy(g_, g_ + n_, sign_);
     at_bound(high_, low_, x);
+    std::copy(low_, low_ + n_, first_);
+    std::copy(high_, high_ + n_, last_);
     std::size_t left = n_;
     for (std::size_t i = 0; i < n_; ++i) {
       const bool bracket = std::isfinite(low_[i]) && std::isfinite(high_[i]) && low_[i] <= high_[i];
@@ -69,7 +78,7 @@ class Search {
       if (stride_[i] < 0)
         --left;
       else
-        x[i] = middle(low_[i], high_[i]);
+        x[i] = cut(low_[i], high_[i], first_[i], last_[i]);
     }
     for (int step = 0; left > 0 && step < kMostSteps; ++step) {
       evaluate(x);
@@ -97,7 +106,7 @@ class Search {
     const double step = std::abs(newton - x);
     if (step <= 8 * kEpsilon * std::abs(x)) return false;
     const bool good = newton > low_[i] && newton < high_[i] && step <= stride_[i] / 2;
-    const double next = good ? newton : middle(low_[i], high_[i]);
+    const double next = good ? newton : cut(low_[i], high_[i], first_[i], last_[i]);
     const double ratio = step / stride_[i];
     const bool arrived = next == low_[i] || next == high_[i] ||
                          (good && newton_[i] != 0 && step * ratio * ratio <= kEpsilon * std::abs(next));
@@ -112,15 +121,16 @@ class Search {
     std::copy(bound, bound + n_, x);
     evaluate(x);
     if (std::none_of(g_, g_ + n_, [](double g) { return std::isnan(g); })) return;
-    std::copy(g_, g_ + n_, spare_);
+    double* before = newton_;  // not in use yet
+    std::copy(g_, g_ + n_, before);
     for (std::size_t i = 0; i < n_; ++i)
       if (std::isnan(g_[i])) x[i] = bound[i] + (other[i] - bound[i]) * kInside;
     evaluate(x);
     for (std::size_t i = 0; i < n_; ++i) {
-      if (std::isnan(spare_[i]))
+      if (std::isnan(before[i]))
         bound[i] = x[i];
       else
-        g_[i] = spare_[i];
+        g_[i] = before[i];
     }
   }
 
@@ -156,7 +166,7 @@ class Search {
   double* blocks_;
   // Of a row: the bracket, g at its lower end, g and its slope at x, the last step taken (negative: arrived), whether
   // it was one of Newton's.
-  double *low_, *high_, *sign_, *g_, *slope_, *stride_, *newton_, *spare_;
+  double *low_, *high_, *sign_, *g_, *slope_, *stride_, *newton_, *first_, *last_;
 };
 
 }  // namespace

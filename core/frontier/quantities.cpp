@@ -12,7 +12,12 @@
 namespace isoflop {
 namespace {
 
+// NaN where the frontier does not say it: the loss, of a law of the best size.
 Quantity closed_form(const char* name, const Expression& formula, const LawFrontier& frontier, double flops) {
+  if (!formula.root)
+    return {.name = name,
+            .value = [](std::span<const double>) { return std::numeric_limits<double>::quiet_NaN(); },
+            .positive = true};
   return {.name = name,
           .value = [program = Program::compile(formula, {}, frontier.parameters, {{"C", flops}}).value()](
                        std::span<const double> theta) { return evaluate_scalar(program, theta); },
@@ -36,7 +41,7 @@ Quantity searched(const char* name, const std::shared_ptr<const LawInstance>& in
 
 AllocationQuantities allocation_quantities(const LawInstance& instance, double flops) {
   const auto& frontier = instance.law->frontier;
-  if (frontier && frontier->kind == LawFrontier::Kind::kClosedForm)
+  if (frontier && frontier->kind != LawFrontier::Kind::kStated)
     return {.params = closed_form("params", frontier->params_expression, *frontier, flops),
             .tokens = closed_form("tokens", frontier->tokens_expression, *frontier, flops),
             .loss = closed_form("loss", frontier->loss_expression, *frontier, flops)};
