@@ -79,8 +79,8 @@ double window_of(const FitProblem& problem, const std::vector<double>& residuals
 }
 
 // A fit by absolute values passes through as many runs as it has parameters. Their residuals crowd the window, in which
-// about this share of them would not lie by itself (by simulation: fits of five parameters to 60 and to 240 runs).
-constexpr double kDrawnIn = 0.6;
+// about this share of them would not lie otherwise (by simulation: fits of five parameters to 60 and to 240 runs).
+constexpr double kDrawnIn = 0.5;
 
 // What the sandwich is made of, by runs.
 struct Scores {

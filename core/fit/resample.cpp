@@ -125,7 +125,7 @@ void Resampler::prepare_residuals(double quadratic_share, const std::vector<doub
   const auto n = static_cast<double>(problem.rows());
   const double centre = location(residuals_, problem.delta), tails = std::sqrt(heavier_tails(n - problem.size()));
   for (double& r : residuals_) r = tails * (r - centre);
-  const double bandwidth = 0.9 * 1.4826 * quantile(std::move(magnitudes), 0.5) * std::pow(n, -0.2);
+  const double bandwidth = 0.75 * 1.4826 * quantile(std::move(magnitudes), 0.5) * std::pow(n, -0.2);
   smoothing_ = (1 - quadratic_share) * bandwidth * std::sqrt(12.0);
 }
 

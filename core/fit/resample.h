@@ -27,7 +27,7 @@ struct Resample {
 //              least squares vary as those of the jackknife do (HC3; Davidson and MacKinnon 1993). Clusters: G / (G -
 //              1) (t / z)^2 with t of G - 1 degrees of freedom
 //   kResidual  residuals are divided by 1 - h_i, centred where the objective's location of them is 0, and multiplied by
-//              t / z; noise of (1 - s) times the bandwidth of a density (Silverman's rule) is added, because the
+//              t / z; noise of (1 - s) times the bandwidth 0.75 scale n^(-1/5) is added, because the
 //              residuals that an absolute fit brings to nearly zero would else hold the resamples there
 // That these keep the level of intervals is shown by simulation: tests/bench/coverage_bench.cpp.
 class Resampler {

@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "core/fit/resample.h"
 #include "fitting.h"
 
 namespace isoflop {
@@ -53,6 +54,80 @@ TEST_F(BootstrapTest, EveryResampleIsTheFitOfItsOwnRuns) {
     const double objective = evaluate_objective(law_, drawn, {sample.begin(), sample.end()});
     EXPECT_NEAR(objective, fit->objective, 1e-6 * fit->objective) << "resample " << b;
   }
+}
+
+TEST_F(BootstrapTest, WeighsEveryRunAtRandomWithMeanOneAndVarianceAboutOne) {
+  const auto problem = make_fit_problem(law_, runs_, {});
+  ASSERT_TRUE(problem);
+  const Resampler resampler(*problem, problem->coordinates(fit_->theta), BootstrapKind::kRuns, 3);
+  const int draws = 4000;
+  std::vector<double> sum(runs_.size(), 0), squares(runs_.size(), 0);
+  Resample resample;
+  for (int i = 0; i < draws; ++i) {
+    resampler.draw(static_cast<std::uint64_t>(i), resample);
+    for (std::size_t row = 0; row < runs_.size(); ++row) {
+      EXPECT_GE(resample.weights[row], 0);
+      sum[row] += resample.weights[row];
+      squares[row] += resample.weights[row] * resample.weights[row];
+    }
+  }
+  for (std::size_t row = 0; row < runs_.size(); ++row) {
+    const double mean = sum[row] / draws;
+    EXPECT_NEAR(mean, 1, 0.1);
+    EXPECT_NEAR(squares[row] / draws - mean * mean, 1, 0.55);
+  }
+}
+
+TEST_F(BootstrapTest, EveryWeighedResampleIsTheFitOfRunsOfThoseWeights) {
+  const auto problem = make_fit_problem(law_, runs_, {});
+  const Resampler resampler(*problem, problem->coordinates(fit_->theta), BootstrapKind::kRuns, 4);
+  const auto resamples = bootstrap(law_, runs_, *fit_, {.resamples = 8, .seed = 4});
+  ASSERT_TRUE(resamples);
+  Resample resample;
+  for (int b = 0; b < 8; ++b) {
+    resampler.draw(static_cast<std::uint64_t>(b), resample);
+    Observations weighed = runs_;
+    for (std::size_t i = 0; i < runs_.size(); ++i) weighed.weights.push_back(std::max(resample.weights[i], 1e-12));
+    const auto fit = fit_law(law_, weighed);
+    ASSERT_TRUE(fit);
+    const auto sample = resamples->sample(b);
+    const double objective = evaluate_objective(law_, weighed, {sample.begin(), sample.end()});
+    EXPECT_NEAR(objective, fit->objective, 1e-6 * fit->objective) << "resample " << b;
+  }
+}
+
+TEST_F(BootstrapTest, ResidualsKeepTheDesignAndCentreOnTheFit) {
+  for (const Objective objective : {Objective::kLogMse, Objective::kLogHuber}) {
+    const auto fit = fit_law(law_, runs_, {.objective = objective});
+    ASSERT_TRUE(fit);
+    const auto resamples =
+        bootstrap(law_, runs_, *fit, {.resamples = 800, .seed = 4, .kind = BootstrapKind::kResidual});
+    ASSERT_TRUE(resamples);
+    EXPECT_EQ(resamples->kind, BootstrapKind::kResidual);
+    double sum = 0, squares = 0;
+    for (int b = 0; b < resamples->resamples(); ++b) {
+      sum += resamples->sample(b)[3];
+      squares += std::pow(resamples->sample(b)[3], 2);
+    }
+    const double mean = sum / 800, spread = std::sqrt(squares / 800 - mean * mean);
+    EXPECT_NEAR(mean, fit->theta[3], 0.3 * spread);
+    EXPECT_NEAR(spread, fit->standard_errors[3], 0.35 * spread);
+  }
+}
+
+TEST_F(BootstrapTest, DrawsWholeClusters) {
+  Observations clustered = runs_;
+  for (std::size_t i = 0; i < runs_.size(); ++i) clustered.clusters.push_back(i / 6);
+  const auto problem = make_fit_problem(law_, clustered, {});
+  for (const BootstrapKind kind : {BootstrapKind::kRuns, BootstrapKind::kDraws}) {
+    const Resampler resampler(*problem, problem->coordinates(fit_->theta), kind, 3);
+    Resample resample;
+    resampler.draw(0, resample);
+    for (std::size_t i = 0; i < runs_.size(); ++i) EXPECT_EQ(resample.weights[i], resample.weights[i / 6 * 6]);
+  }
+  const auto refused = bootstrap(law_, clustered, *fit_, {.resamples = 5, .kind = BootstrapKind::kResidual});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kInvalidArgument);
 }
 
 TEST_F(BootstrapTest, HeldParametersStayPut) {
