@@ -12,10 +12,9 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/dialogs/law_details.h"
 #include "ui/document/law_draft.h"
 #include "ui/document/law_needs.h"
-#include "ui/math/math_view.h"
-#include "ui/panels/pill_strip.h"
 
 namespace isoflop::ui {
 namespace {
@@ -25,15 +24,6 @@ constexpr int kListWidth = 330;
 
 QString text(const std::string& s) {
   return QString::fromStdString(s);
-}
-
-QLabel* new_label(const char* role, QWidget* parent) {
-  auto* label = new QLabel(parent);
-  if (role != nullptr) label->setProperty("role", role);
-  label->setWordWrap(true);
-  label->setTextFormat(Qt::PlainText);
-  label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  return label;
 }
 
 // What a search goes through: the words of the law, its symbols, its columns, those who published it.
@@ -123,7 +113,8 @@ QWidget* LawPicker::make_list() {
   list_->header()->setSectionResizeMode(1, QHeaderView::Fixed);
   list_->header()->resizeSection(1, 64);
   list_->setStyleSheet(QStringLiteral("QTreeView { border-radius: 8px; } QTreeView::item { padding: 3px 8px; }"));
-  nothing_ = new_label("note", left);
+  nothing_ = new QLabel(left);
+  nothing_->setProperty("role", "note");
   nothing_->setText(tr("No law has these words."));
   nothing_->hide();
   auto* fresh = new QPushButton(tr("&New law…"), left);
@@ -141,36 +132,7 @@ QWidget* LawPicker::make_list() {
 
 QWidget* LawPicker::make_details() {
   auto* right = new QWidget(this);
-  details_ = new QWidget;
-  title_ = new_label("title", details_);
-  citation_ = new_label("note", details_);
-  math_ = new MathView(appearance_, details_);
-  math_->set_size(14);
-  summary_ = new_label(nullptr, details_);
-  needs_title_ = new_label("note", details_);
-  needs_title_->setText(tr("A fit takes the columns"));
-  needs_ = new PillStrip(appearance_, details_);
-  note_ = new_label("note", details_);
-  notes_ = new_label("note", details_);
-  sets_ = new QWidget(details_);
-  sets_column_ = new QVBoxLayout(sets_);
-  sets_column_->setContentsMargins(0, 0, 0, 0);
-  sets_column_->setSpacing(6);
-  auto* column = new QVBoxLayout(details_);
-  column->setContentsMargins(2, 2, 8, 2);
-  column->setSpacing(8);
-  column->addWidget(title_);
-  column->addWidget(summary_);
-  column->addWidget(math_);
-  column->addWidget(citation_);
-  column->addSpacing(4);
-  column->addWidget(needs_title_);
-  column->addWidget(needs_);
-  column->addWidget(note_);
-  column->addSpacing(4);
-  column->addWidget(sets_);
-  column->addWidget(notes_);
-  column->addStretch(1);
+  details_ = new LawDetails(appearance_);
   auto* scroll = new QScrollArea(right);
   scroll->setWidgetResizable(true);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -323,39 +285,10 @@ void LawPicker::show_law() {
   map_->hide();
   if (law == nullptr) return;
   const RunTable* runs = document_.runs().get();
-  title_->setText(text(law->title));
-  citation_->setText(text(law->citation));
-  math_->set_law(*law);
-  summary_->setText(text(law->summary));
-  std::vector<Pill> pills;
-  for (const LawNeed& need : law_needs(*law, runs)) {
-    pills.push_back(
-        {need.label == text(need.role) ? need.label : QStringLiteral("%1: %2").arg(need.label, text(need.role)),
-         runs == nullptr ? tr("No runs are open")
-         : need.there    ? tr("The runs have it")
-                         : tr("The runs have no such column: map one to it or derive it"),
-         runs != nullptr && !need.there});
-  }
-  needs_->set_pills(std::move(pills));
   const QString reason = why_not_added(*law, runs);
-  QStringList remarks;
-  if (!reason.isEmpty()) remarks << reason;
-  if (reason.isEmpty() && runs != nullptr && !can_be_fitted(*law, runs))
-    remarks << tr("The runs lack a column for a fit, so that only published coefficients can be shown.");
-  if (const QString why = why_not_drawn(*law); !why.isEmpty()) remarks << why;
-  for (const LawChoice& choice : document_.laws()) {
-    if (choice.law == law) {
-      remarks << tr("It is in the comparison.");
-      break;
-    }
-  }
-  note_->setText(remarks.join(' '));
-  note_->setVisible(!remarks.isEmpty());
-  QStringList notes;
-  for (const std::string& note : law->notes) notes << QStringLiteral("• ") + text(note);
-  notes_->setText(notes.join('\n'));
-  notes_->setVisible(!notes.isEmpty());
-  show_sets(*law);
+  const bool compared = std::any_of(document_.laws().begin(), document_.laws().end(),
+                                    [&](const LawChoice& choice) { return choice.law == law; });
+  details_->show_law(*law, runs, compared);
   show_numbers(*law);
   add_->setEnabled(reason.isEmpty());
   add_->setToolTip(reason.isEmpty() ? tr("Compare it with the other laws") : reason);
@@ -368,25 +301,6 @@ void LawPicker::show_law() {
   edit_->setEnabled(editable);
   edit_->setToolTip(editable ? (own ? tr("Change it") : tr("Write a law that starts from this one"))
                              : tr("Its formula goes over a list of columns: change its file"));
-}
-
-void LawPicker::show_sets(const Law& law) {
-  for (QLabel* label : sets_->findChildren<QLabel*>()) delete label;
-  auto* title = new_label("note", sets_);
-  title->setText(law.sets.empty() ? tr("No coefficients are published for it: it is fitted.")
-                                  : tr("Published coefficients"));
-  sets_column_->addWidget(title);
-  for (const CoefficientSet& set : law.sets) {
-    auto* line = new QLabel(sets_);
-    line->setTextFormat(Qt::RichText);
-    line->setWordWrap(true);
-    line->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    line->setText(QStringLiteral("<b>%1</b> — %2<br><span style='color:%3'>%4</span>")
-                      .arg(text(set.label).toHtmlEscaped(), status_label(set.status).toHtmlEscaped(),
-                           appearance_.theme().secondary.name(), text(set.source).toHtmlEscaped()));
-    if (!set.note.empty()) line->setToolTip(text(set.note));
-    sets_column_->addWidget(line);
-  }
 }
 
 void LawPicker::show_numbers(const Law& law) {
@@ -405,10 +319,7 @@ void LawPicker::add() {
   const auto law = current();
   if (law == nullptr || !add_->isEnabled() || numbers_->count() == 0) return;
   const Status added = add_to_comparison(document_, law, numbers_->currentData().toString().toStdString());
-  if (!added) {
-    note_->setText(text(added.error().message));
-    note_->show();
-  }
+  if (!added) details_->set_note(text(added.error().message));
 }
 
 QStringList LawPicker::shown() const {
@@ -422,7 +333,7 @@ QStringList LawPicker::shown() const {
 }
 
 QString LawPicker::note() const {
-  return note_->isHidden() ? QString() : note_->text();
+  return details_->note();
 }
 
 // To the next law that is shown, over headings.

@@ -15,12 +15,10 @@ class QLineEdit;
 class QPushButton;
 class QTreeWidget;
 class QTreeWidgetItem;
-class QVBoxLayout;
 
 namespace isoflop::ui {
 
-class MathView;
-class PillStrip;
+class LawDetails;
 
 // The laws there are, by category and year, to look at and to add to the comparison. Those that the runs lack a column
 // for are greyed, and say which.
@@ -60,7 +58,6 @@ class LawPicker : public QDialog {
   void filter();
   void show_law();
   void show_numbers(const Law& law);
-  void show_sets(const Law& law);
   void move(int step);
 
   const Appearance& appearance_;
@@ -73,17 +70,7 @@ class LawPicker : public QDialog {
   QLineEdit* search_;
   QTreeWidget* list_;
   QLabel* nothing_;
-  QLabel* title_;
-  QLabel* citation_;
-  MathView* math_;
-  QLabel* summary_;
-  QLabel* needs_title_;
-  PillStrip* needs_;
-  QLabel* note_;
-  QLabel* notes_;
-  QWidget* sets_;
-  QVBoxLayout* sets_column_;
-  QWidget* details_;
+  LawDetails* details_;
   QComboBox* numbers_;
   QPushButton* map_;
   QPushButton* edit_;

@@ -38,8 +38,11 @@ FormulaEdit::FormulaEdit(const Appearance& appearance, QWidget* parent)
   setTabChangesFocus(true);
   setAccessibleName(tr("Formula"));
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-  setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
-  connect(this, &QPlainTextEdit::textChanged, this, &QWidget::updateGeometry);
+  setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  connect(this, &QPlainTextEdit::textChanged, this, [this] {
+    setVerticalScrollBarPolicy(line_count() > kMostLines ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
+    updateGeometry();
+  });
 }
 
 void FormulaEdit::set_error(const std::optional<Error>& error) {
@@ -63,16 +66,19 @@ QRect FormulaEdit::error_rect() const {
   return rect;
 }
 
-int FormulaEdit::height_for_lines() const {
+int FormulaEdit::line_count() const {
   int lines = 0;
   for (QTextBlock block = document()->begin(); block.isValid(); block = block.next())
     lines += std::max(1, block.layout()->lineCount());
-  lines = std::clamp(lines, kFewestLines, kMostLines);
-  return lines * QFontMetrics(font()).lineSpacing() + 2 * static_cast<int>(document()->documentMargin()) + 10;
+  return lines;
 }
 
 QSize FormulaEdit::sizeHint() const {
-  return {320, height_for_lines()};
+  // Border and padding of the style sheet, and a little room for the wave under the last line.
+  constexpr int kAround = 14;
+  const int lines = std::clamp(line_count(), kFewestLines, kMostLines);
+  const int margin = static_cast<int>(document()->documentMargin());
+  return {320, lines * QFontMetrics(font()).lineSpacing() + 2 * margin + kAround};
 }
 
 void FormulaEdit::paintEvent(QPaintEvent* event) {

@@ -28,7 +28,7 @@ class FormulaEdit : public QPlainTextEdit {
   void paintEvent(QPaintEvent* event) override;
 
  private:
-  int height_for_lines() const;
+  int line_count() const;  // as they are wrapped
 
   const Appearance& appearance_;
   int error_position_ = -1;
