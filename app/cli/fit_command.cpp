@@ -197,6 +197,12 @@ Status run(const Options& options) {
       auto resamples = resample(options, *law, *runs, report.fit, interrupt);
       if (!resamples) return resamples.error();
       report.resamples = std::make_shared<const Bootstrap>(*std::move(resamples));
+      if (const int failed = report.resamples->failed; failed > 0)
+        report.fit.findings.push_back(Finding{
+            .code = FindingCode::kNotConverged,
+            .message = fmt::format("{} of {} resamples have no finite optimum and are left out of the intervals",
+                                   failed, options.resamples),
+            .value = static_cast<double>(failed)});
     }
     if (auto status = add_profiles(options, interrupt, report); !status) return status;
   }

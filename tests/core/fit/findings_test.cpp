@@ -36,11 +36,11 @@ TEST(StartsDisagree, WhereTwoFrequenciesMeetAtEveryRun) {
   frequency.start_upper = frequency.upper = 6.2;
   std::vector<double> whole, broken;
   for (int i = 0; i < 40; ++i) {
-    whole.push_back(i);
+    whole.push_back(i + 0.0005 * (i % 3));
     broken.push_back(i * 0.37 + 0.05 * (i % 7));
   }
   const FitOptions options{.objective = Objective::kMse};
-  // cos(b x) and cos((2 pi - b) x) agree at whole x.
+  // cos(b x) and cos((2 pi - b) x) agree at whole x, and here all but agree.
   const auto aliased = fit_law(*law, wave(whole), options);
   ASSERT_TRUE(aliased) << aliased.error().message;
   const Finding* finding = find_finding(*aliased, FindingCode::kStartsDisagree);
