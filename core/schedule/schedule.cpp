@@ -75,7 +75,8 @@ Status validate(const Schedule& s) {
   if (s.kind == Schedule::Kind::kPower)
     for (const double value : {s.batch, s.scale, s.tokens_per_step})
       if (!(value > 0 && std::isfinite(value)))
-        return invalid_argument("batch, a and per-step of a power schedule must be positive", "power");
+        return invalid_argument("a power schedule needs its a, and with batch and per-step it must be positive",
+                                "power");
   if (!std::isfinite(s.exponent)) return invalid_argument("b of a power schedule must be a number", "b");
   return Done{};
 }

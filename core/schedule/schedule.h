@@ -32,7 +32,7 @@ struct Schedule {
   long steps = 0, warmup = 0, cooldown = 0, switch_at = 0;
   double peak = 1, final_share = 0;
   CooldownShape shape = CooldownShape::kLinear;
-  double batch = 1, scale = 4, exponent = -0.51, tokens_per_step = 1;
+  double batch = 1, scale = 0, exponent = 0, tokens_per_step = 1;  // of power: no numbers for it could be checked
 
   bool operator==(const Schedule&) const = default;
 };

@@ -104,6 +104,7 @@ TEST(Schedule, SaysWhereTheTextIsWrong) {
   EXPECT_EQ(parse_schedule("wsd:100 shape:exponential").error().where.parameter, "min");
   EXPECT_EQ(parse_schedule("wsd:100 warmup:90").error().where.parameter, "cooldown");
   EXPECT_EQ(parse_schedule("step:100 at:200").error().where.parameter, "at");
+  EXPECT_EQ(parse_schedule("power:100 b:-0.5").error().where.parameter, "power");
   EXPECT_EQ(parse_schedule("cosine:0").error().where.parameter, "steps");
 }
 
