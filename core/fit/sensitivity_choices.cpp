@@ -115,8 +115,9 @@ ChoiceGroup budgets(const Runs& runs) {
   if (flops.empty()) return group;
   auto found = group_budgets(flops, kBudgetTolerance, kRunsOfABudget).runs;
   std::erase_if(found, [](const auto& members) { return members.size() < kRunsOfABudget; });
-  if (found.size() < kFewestBudgetsToDrop || found.size() > kMostBudgetsToDrop) return group;
+  if (found.size() < kFewestBudgetsToDrop) return group;
   for (std::size_t b = 0; b < found.size(); ++b) {
+    if (found.size() > kMostBudgetsToDrop && b > 0 && b + 1 < found.size()) continue;
     double sum = 0;
     Choice choice;
     for (const std::size_t i : found[b]) {

@@ -13,7 +13,7 @@ namespace isoflop::ui {
 namespace {
 
 constexpr int kRowHeight = 24, kMostRows = 9;
-constexpr int kPadding = 2 * CellDelegate::kPadding + 4;
+constexpr int kPadding = 2 * CellDelegate::kPadding + 2, kHeadPadding = kPadding + 12;
 constexpr int kNarrowestLaw = 120;
 // The widest that each column of numbers shows.
 constexpr const char* kWidest[] = {"88.88%", "+8.88% [8.88, 8.88]", "−88.88%", "88.88%", "88888", "88888", "8.88"};
@@ -113,7 +113,7 @@ QString ComparisonModel::text(const ComparedFit& law, int column) const {
 QString ComparisonModel::stack_text(int column) const {
   switch (column) {
     case kLaw:
-      return tr("stacked prediction");
+      return tr("stacked");
     case kHeldOut:
       return percent(comparison()->stacked_held_out.mean_absolute);
     case kBias:
@@ -255,9 +255,9 @@ void ComparisonTable::fit_columns() {
   int widths[ComparisonModel::kColumns] = {};
   int rest = viewport()->width();
   for (int column = 1; column < ComparisonModel::kColumns; ++column) {
-    const int head = horizontalHeader()->fontMetrics().horizontalAdvance(
-        model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
-    widths[column] = std::max(fontMetrics().horizontalAdvance(QString::fromUtf8(kWidest[column - 1])), head) + kPadding;
+    const QString title = model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+    widths[column] = std::max(fontMetrics().horizontalAdvance(QString::fromUtf8(kWidest[column - 1])) + kPadding,
+                              horizontalHeader()->fontMetrics().horizontalAdvance(title) + kHeadPadding);
     rest -= widths[column];
   }
   for (int column = 1; column < ComparisonModel::kColumns; ++column) setColumnHidden(column, false);
@@ -273,6 +273,14 @@ void ComparisonTable::fit_columns() {
 void ComparisonTable::keyPressEvent(QKeyEvent* event) {
   if (event->key() == Qt::Key_Escape && selectionModel()->hasSelection()) return clearSelection();
   QTableView::keyPressEvent(event);
+}
+
+// Escape is the table's before it is the window's.
+bool ComparisonTable::event(QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape &&
+      selectionModel()->hasSelection())
+    event->accept();
+  return QTableView::event(event);
 }
 
 // A second click on the chosen law shows all again.

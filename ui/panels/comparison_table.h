@@ -49,6 +49,7 @@ class ComparisonTable : public QTableView {
   void lawChosen(int law);  // its place in the comparison; -1: none
 
  protected:
+  bool event(QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;

@@ -49,6 +49,23 @@ QString symbols(const std::string& name) {
   return QString::fromStdString(plain ? unicode_symbol(name) : name);
 }
 
+// To the third decimal, as the values themselves.
+QString difference_text(double range) {
+  const QString text = QString::number(range, 'f', 3);
+  return text.startsWith('0') && range >= 5e-4 && range < 100 ? text.mid(1) : number_text(range, 2);
+}
+
+// What a quantity is: its symbol, and in words.
+QString meaning(const Law& law, const std::string& name) {
+  for (const DerivedQuantity& derived : law.derived)
+    if (derived.name == name)
+      return QStringLiteral("%1, %2").arg(symbols(name), QString::fromStdString(derived.meaning));
+  if (const int j = law.parameter_index(name); j >= 0)
+    return QStringLiteral("%1, %2").arg(symbols(name),
+                                        QString::fromStdString(law.parameters[static_cast<std::size_t>(j)].meaning));
+  return SensitivityPage::tr("%1, best number of parameters of the budget").arg(symbols(name));
+}
+
 Interval interval_of(const TrackedSpread& spread, const SensitivityCell& cell, std::size_t tracked) {
   const double value = cell.values[tracked], error = kWidth95 * cell.standard_errors[tracked];
   if (!spread.logarithmic) return {value - error, value + error};
@@ -196,7 +213,7 @@ void SensitivityPage::show_tracked() {
     const ChoiceGroup& group = result.groups[effect.group];
     const QString range = spread.logarithmic
                               ? tr("moves it by a factor of %1").arg(number_text(std::pow(10, effect.range)))
-                              : tr("moves it by %1").arg(number_text(effect.range, 2));
+                              : tr("moves it by %1").arg(difference_text(effect.range));
     rows.push_back({.heading = true,
                     .name = QString::fromStdString(group.name),
                     .note = tr("%1; baseline: %2").arg(range, QString::fromStdString(group.baseline)),
@@ -230,12 +247,13 @@ void SensitivityPage::show_tracked() {
     range = {reach.lower() - pad, reach.upper() + pad};
     if (spread.logarithmic) range = {std::pow(10, range.lower), std::pow(10, range.upper)};
   }
-  const AxisSpec axis{name, spread.logarithmic ? AxisScale::kLog : AxisScale::kLinear,
+  const AxisSpec axis{meaning(*shown_->inputs.law.law, spread.name),
+                      spread.logarithmic ? AxisScale::kLog : AxisScale::kLinear,
                       spread.logarithmic ? AxisFormat::kCount : AxisFormat::kNumber};
   plot_->set_rows(std::move(rows), axis, range, spread.baseline);
 
   const Effect* first = spread.effects.empty() ? nullptr : &spread.effects.front();
-  QString text = tr("%1 lies between %2 and %3, whatever one chooses; the baseline has %4.")
+  QString text = tr("%1 lies between %2 and %3 over these choices; the baseline has %4.")
                      .arg(name, value_text(spread, spread.least), value_text(spread, spread.greatest),
                           value_text(spread, spread.baseline));
   if (first != nullptr && result.groups[first->group].in_grid)

@@ -7,6 +7,7 @@
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/panels/law_summary.h"
 #include "ui/panels/pill_strip.h"
@@ -40,6 +41,8 @@ StudyPage::StudyPage(const Appearance& appearance, Document& document, QWidget* 
   column_->addWidget(pills_);
   stack_->addWidget(empty_);
   stack_->addWidget(result);
+  stack_->addWidget(new QWidget);  // before there is anything to say
+  stack_->setCurrentIndex(2);
 
   auto* row = new QHBoxLayout(busy_);
   row->setContentsMargins(0, 0, 0, 0);
@@ -55,7 +58,7 @@ StudyPage::StudyPage(const Appearance& appearance, Document& document, QWidget* 
   row->addWidget(cancel);
   busy_->hide();
   auto* whole = new QVBoxLayout(this);
-  whole->setContentsMargins(0, 0, 0, 0);
+  whole->setContentsMargins(0, 6, 0, 0);
   whole->setSpacing(8);
   whole->addWidget(busy_);
   whole->addWidget(stack_, 1);
@@ -144,8 +147,10 @@ bool StudyPage::require_runs_and_laws(const QString& purpose) {
     show_empty(tr("No runs yet"), purpose);
   else if (document_.laws().empty())
     show_empty(tr("No laws yet"), purpose);
-  else
+  else {
+    if (stack_->currentIndex() == 0) stack_->setCurrentIndex(2);
     return true;
+  }
   return false;
 }
 

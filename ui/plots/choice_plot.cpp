@@ -175,6 +175,14 @@ void ChoicePlot::keyPressEvent(QKeyEvent* event) {
   QAbstractScrollArea::keyPressEvent(event);
 }
 
+// Escape is the plot's before it is the window's.
+bool ChoicePlot::event(QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape &&
+      chosen_ >= 0)
+    event->accept();
+  return QAbstractScrollArea::event(event);
+}
+
 bool ChoicePlot::viewportEvent(QEvent* event) {
   if (event->type() == QEvent::ToolTip) {
     const auto* help = static_cast<QHelpEvent*>(event);
@@ -228,8 +236,10 @@ void ChoicePlot::paint_row(QPainter& painter, const Columns& at, int index) cons
     painter.setFont(appearance_.type().note);
     painter.setPen(theme.secondary);
     const QRect note = text.adjusted(used + 10, 0, -kEdge, 0);
-    painter.drawText(note, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(row.note, Qt::ElideRight, note.width()));
+    const QString shown = painter.fontMetrics().elidedText(row.note, Qt::ElideRight, note.width());
+    const QRect under(note.left() - 4, note.center().y() - 8, painter.fontMetrics().horizontalAdvance(shown) + 8, 18);
+    painter.fillRect(under, theme.panel);
+    painter.drawText(note, Qt::AlignLeft | Qt::AlignVCenter, shown);
     return;
   }
   if (row.id >= 0 && row.id == chosen_)

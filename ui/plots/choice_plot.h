@@ -50,6 +50,7 @@ class ChoicePlot : public QAbstractScrollArea {
   void chosenChanged(int id);
 
  protected:
+  bool event(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;

@@ -11,7 +11,8 @@
 namespace isoflop::ui {
 namespace {
 
-constexpr std::size_t kBins = 12;
+constexpr std::size_t kBins = 12, kFewestNeighbours = 3;
+constexpr double kOneSize = 1.03;  // sizes that differ by less are one
 // Points far off do not decide how much of the others one sees.
 constexpr double kShownShare = 0.98;
 
@@ -30,25 +31,24 @@ AxisSpec size_axis(const std::string& name) {
   return {QString::fromStdString(name), AxisScale::kLog, AxisFormat::kCount};
 }
 
-// Means over neighbours in x, as many of each.
-CurveSeries means(const std::vector<double>& x, const std::vector<double>& y) {
+// Means over neighbours in x, about as many of each; runs of one size stay together.
+void add_means(const std::vector<double>& x, const std::vector<double>& y, CurveSeries& curve) {
   std::vector<std::size_t> order(x.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return x[a] < x[b]; });
-  CurveSeries curve;
-  const std::size_t bins = std::min(kBins, x.size() / 3);
-  for (std::size_t bin = 0; bin < bins; ++bin) {
+  const std::size_t least = std::max<std::size_t>(kFewestNeighbours, x.size() / kBins);
+  for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
     double sum_x = 0, sum_y = 0;
-    const std::size_t begin = bin * order.size() / bins, end = (bin + 1) * order.size() / bins;
-    for (std::size_t k = begin; k < end; ++k) {
-      sum_x += std::log(x[order[k]]);
-      sum_y += y[order[k]];
+    for (end = begin; end < order.size(); ++end) {
+      const bool enough = end - begin >= least && order.size() - end >= kFewestNeighbours;
+      if (enough && x[order[end]] > kOneSize * x[order[end - 1]]) break;
+      sum_x += std::log(x[order[end]]);
+      sum_y += y[order[end]];
     }
     const auto count = static_cast<double>(end - begin);
     curve.x.push_back(std::exp(sum_x / count));
     curve.y.push_back(sum_y / count);
   }
-  return curve;
 }
 
 }  // namespace
@@ -119,7 +119,8 @@ void ResidualView::rebuild() {
     if (law.failure || (only_ >= 0 && static_cast<int>(j) != only_)) continue;
     const QString name = QString::fromStdString(law.label);
     const Ink ink = Ink::law(shown_->law_slots[j]);
-    std::vector<double> known_x, known_y, sizes;
+    std::vector<double> sizes;
+    CurveSeries curve;
     for (const char left_out : {char{0}, char{1}}) {
       PointSeries series;
       series.name = left_out != 0 ? tr("%1, run left out").arg(name) : name;
@@ -133,17 +134,21 @@ void ResidualView::rebuild() {
         series.x.push_back(x[i]);
         series.y.push_back(error);
         series.ids.push_back(static_cast<int>(comparison.rows[i]));
-        known_x.push_back(x[i]);
-        known_y.push_back(error);
         sizes.push_back(std::abs(error));
       }
-      if (!series.x.empty()) points.points.push_back(std::move(series));
+      if (series.x.empty()) continue;
+      // Fits of one kind on this side of the border, of another beyond it.
+      if (!curve.x.empty()) {
+        curve.x.push_back(kNoValue);
+        curve.y.push_back(kNoValue);
+      }
+      add_means(series.x, series.y, curve);
+      points.points.push_back(std::move(series));
     }
-    if (known_x.empty()) continue;
+    if (sizes.empty()) continue;
     const double shown = quantile(sizes, kShownShare);
     height.add(shown);
     height.add(-shown);
-    CurveSeries curve = means(known_x, known_y);
     curve.name = tr("%1, mean of neighbours").arg(name);
     curve.label = name;
     curve.ink = ink;

@@ -68,8 +68,8 @@ ViewGrid::ViewGrid(const Appearance& appearance, Document& document, FrameClock&
   add_page(compared, comparison_);
   auto* weighed = new Panel(appearance, tr("Sensitivity"), this);
   sensitivity_ = new SensitivityPage(appearance, document);
-  weighed->add_header_widget(sensitivity_->new_law_selector(weighed));
   weighed->add_header_widget(sensitivity_->new_tracked_selector(weighed));
+  weighed->add_header_widget(sensitivity_->new_law_selector(weighed));
   connect(sensitivity_, &StudyPage::noteChanged, weighed, &Panel::set_note);
   add_page(weighed, sensitivity_);
 }
