@@ -82,6 +82,28 @@ TEST(AllocateCommand, FollowsALawOfTheBestSizeFittedToOptima) {
   EXPECT_EQ(json["method"], "formula");
 }
 
+TEST(AllocateCommand, SpreadsTheOptimaOfALawOfTheBestSizeAndSaysNothingOfTheLoss) {
+  const Folder folder;
+  const std::string csv =
+      folder.write("optima.csv", "flops,params\n1e18,1e8\n1e19,3.1e8\n1e20,1e9\n1e21,3.3e9\n1e22,1e10\n");
+  for (const std::vector<std::string>& kind :
+       {std::vector<std::string>{"--bootstrap", "100"}, {"--interval", "delta"}}) {
+    std::vector<std::string> arguments{"fit", csv, "--law", "deepseek-allocation", "--flops", "1e22"};
+    arguments.insert(arguments.end(), kind.begin(), kind.end());
+    const Outcome text = run_cli(arguments);
+    ASSERT_EQ(text.code, 0) << text.err;
+    EXPECT_THAT(text.out, ::testing::Not(HasSubstr("nan")));
+    arguments.push_back("--json");
+    const auto at = run_cli(arguments).json()["allocations"][0];
+    EXPECT_TRUE(at["loss"]["value"].is_null());
+    const double params = at["params"]["value"], tokens = at["tokens"]["value"];
+    EXPECT_NEAR(6 * params * tokens / 1e22, 1, 1e-9);
+    EXPECT_LT(at["params"]["ci95"][0].get<double>(), params);
+    EXPECT_GT(at["params"]["ci95"][1].get<double>(), params);
+    EXPECT_LT(at["tokens"]["ci95"][0].get<double>(), tokens);
+  }
+}
+
 TEST(AllocateCommand, RepeatsTokensWhereTheyAreFew) {
   const std::vector<std::string> arguments{"allocate", "--law", "data-constrained", "--flops", "1e22", "--json"};
   auto limited = arguments;
