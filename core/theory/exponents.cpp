@@ -2,20 +2,31 @@
 #include "core/theory/exponents.h"
 
 #include <algorithm>
+#include <numbers>
 
 namespace isoflop {
 
 Result<OptimalExponents> plrf_exponents(double alpha, double beta) {
-  if (!(alpha > 0.5 && beta > 0))
-    return invalid_argument("the exponents are known here for alpha above 1/2 and beta above 0 (phases Ia, II and III)",
-                            "alpha");
-  if (2 * beta < 1)
-    return OptimalExponents{
-        .params = 1 / (2 * alpha + 1), .loss = (2 * alpha + 2 * beta - 1) / (2 * alpha + 1), .phase = "Ia"};
-  if (beta < alpha)
-    return OptimalExponents{
-        .params = beta / (alpha + beta), .loss = (2 * alpha + 2 * beta - 1) / (2 * (alpha + beta)), .phase = "II"};
-  return OptimalExponents{.params = 0.5, .loss = (4 * alpha - 1) / (4 * alpha), .phase = "III"};
+  const double excess = 2 * (alpha + beta) - 1;
+  if (!(alpha > 0 && beta >= 0 && excess > 0))
+    return invalid_argument("there is no power law unless alpha + beta is above 1/2", "alpha");
+  if (2 * beta < 1) {
+    if (alpha > 0.5)
+      return OptimalExponents{.params = 1 / (2 * alpha + 1), .loss = excess / (2 * alpha + 1), .phase = "Ia"};
+    return OptimalExponents{.params = 0.5, .loss = excess / 2, .phase = "Ib"};
+  }
+  if (alpha > 0.5) {
+    if (beta < alpha)
+      return OptimalExponents{.params = beta / (alpha + beta), .loss = excess / (2 * (alpha + beta)), .phase = "II"};
+    return OptimalExponents{.params = 0.5, .loss = (4 * alpha - 1) / (4 * alpha), .phase = "III"};
+  }
+  if (alpha < 0.25) {
+    const double q = alpha * (2 * beta - 3) - 2 * beta + 1;
+    return OptimalExponents{.params = -excess / (2 * q), .loss = -alpha * excess / q, .phase = "Ic"};
+  }
+  if (alpha > 1 - 1 / std::numbers::sqrt2) return OptimalExponents{.params = 0.5, .loss = alpha, .phase = "IVa"};
+  const double q = 2 * alpha * beta + alpha - 2 * beta;
+  return OptimalExponents{.params = (alpha - beta) / q, .loss = -(1 - 2 * alpha) * excess / (2 * q), .phase = "IVb"};
 }
 
 DynamicalExponents dynamical_exponents(double a, double b) {

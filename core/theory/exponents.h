@@ -14,8 +14,8 @@ struct OptimalExponents {
 };
 
 // Power-law random features under one-pass SGD, x_j ~ j^-alpha, b_j = j^-beta (Paquette et al. 2024, arXiv:2405.15074,
-// table 2). Phases Ia, II and III, which hold for alpha > 1/2, follow from the loss's four terms; Errors:
-// kInvalidArgument where alpha <= 1/2 (phases Ib, Ic and IV).
+// table 2), with infinitely many latents for alpha > 1/2 and in a fixed ratio to the features below. Errors:
+// kInvalidArgument where alpha + beta <= 1/2.
 Result<OptimalExponents> plrf_exponents(double alpha, double beta);
 
 // Random features under gradient flow with spectrum k^-b and signal k^-a (Bordelon et al. 2024, arXiv:2402.01092):

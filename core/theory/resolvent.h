@@ -11,7 +11,7 @@ namespace isoflop {
 // on `features` random directions as in random_features(). Their number is limited only by `latents`, as neighbours of
 // large j are taken together.
 struct PowerLawFeatures {
-  double spectrum = 2, signal = 2.6;  // both > 1
+  double spectrum = 2, signal = 2.6;  // not 1; signal > 1, and spectrum too where latents is as good as infinite
   double features = 1;
   double latents = 1e12;
 };

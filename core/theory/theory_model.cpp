@@ -29,8 +29,9 @@ Error out_of_range(const std::string& name, const std::string& range) {
 Result<TheorySurface> random_feature_surface(const Parameters& p, bool stochastic) {
   const double spectrum = stochastic ? 2 * p.at("alpha") : p.at("b");
   const double signal = stochastic ? 2 * p.at("alpha") + 2 * p.at("beta") : p.at("a");
-  if (!(spectrum > 1 && spectrum < 20))
-    return stochastic ? out_of_range("alpha", "above 1/2 and below 10") : out_of_range("b", "above 1 and below 20");
+  if (!stochastic && !(spectrum > 1 && spectrum < 20)) return out_of_range("b", "above 1 and below 20");
+  if (stochastic && !(spectrum > 0 && spectrum != 1 && spectrum < 20))
+    return out_of_range("alpha", "above 0, below 10 and not 1/2");
   if (!(signal > 1 && signal < 40))
     return stochastic ? out_of_range("beta", "above 1/2 - alpha") : out_of_range("a", "above 1");
   const double gain = stochastic ? p.at("gain") : 0, batch = stochastic ? p.at("batch") : 1, latents = p.at("latents");
@@ -38,10 +39,15 @@ Result<TheorySurface> random_feature_surface(const Parameters& p, bool stochasti
   if (!(batch >= 1 && batch == std::floor(batch))) return out_of_range("batch", "a whole number from 1");
   if (!(latents >= 2 && latents <= 1e15)) return out_of_range("latents", "from 2 to 1e15");
   if (stochastic && gain == 0) return out_of_range("gain", "above 0: it sets the learning rate");
-  TheorySurface surface{.largest = latents, .batch = batch};
+  const double ratio = stochastic ? p.at("ratio") : 1;
+  if (stochastic && !(ratio > 1 && ratio <= 1000)) return out_of_range("ratio", "above 1 and at most 1000");
+  // Where the variances have no finite sum, only so many latents per feature leave a learning rate.
+  const bool unbounded = spectrum < 1;
+  TheorySurface surface{.largest = latents / (unbounded ? ratio : 1), .batch = batch};
   surface.loss = [=](double params, double tokens) {
-    const RandomFeatureLoss loss({.spectrum = spectrum, .signal = signal, .features = params, .latents = latents},
-                                 gain);
+    const RandomFeatureLoss loss(
+        {.spectrum = spectrum, .signal = signal, .features = params, .latents = unbounded ? ratio * params : latents},
+        gain);
     // gain = eta Tr K / (2 m), and tau = 2 eta r with r = tokens / m steps.
     const double rate = stochastic ? 2 * gain * batch / loss.trace() : 1;
     return loss.at(2 * rate * tokens / batch);
@@ -111,7 +117,8 @@ const std::vector<TheoryParameter>& theory_parameters(TheoryModel model) {
                                                  {"beta", 0.7, "the target's weight on it is j^-beta"},
                                                  {"gain", 0.5, "share of the loss kept up by the steps' noise"},
                                                  {"batch", 1, "samples per step"},
-                                                 {"latents", 1e12, "how many"}},
+                                                 {"latents", 1e12, "how many, for alpha above 1/2"},
+                                                 {"ratio", 4, "latents per feature, for alpha below 1/2"}},
       dynamical{{"a", 2, "the target's variance along latent k is k^-a"},
                 {"b", 1.5, "latent k has variance k^-b"},
                 {"latents", 1e12, "how many"}},

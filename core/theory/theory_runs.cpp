@@ -28,7 +28,7 @@ struct Run {
 
 // The best size at a budget, by a grid in log N whose best cell is what the sizes are spread about.
 double best_params(const TheorySurface& surface, double flops) {
-  constexpr double kLeastTokens = 10, kStep = 0.15, kBeyond = 20;  // there is one minimum, and it is wide
+  constexpr double kLeastTokens = 10, kStep = 0.3, kBeyond = 20;  // there is one minimum, and it is wide
   double best = 0, least = kInfinity;
   for (double log_n = std::log(4.0);; log_n += kStep) {
     const double n = std::floor(std::exp(log_n)), d = flops / (kFlopsPerParameterAndToken * n);
