@@ -95,6 +95,7 @@ Result<Bootstrap> bootstrap(const Law& law, const Observations& observations, co
                                      .iterations = 60,
                                      .tolerance = tolerance,
                                      .damping = 1e-3,
+                                     .reuse_curvature = true,
                                      .curvature = &curvatures[k]});
       if (!(point.value < best)) continue;
       best = point.value;

@@ -157,7 +157,7 @@ Polished polish(FitEvaluator& evaluator, const SmallVector& start, std::span<con
         }
       }
     }
-    renew = options.curvature == nullptr || !faithful;
+    renew = !options.reuse_curvature || !faithful;
     if (!moved) continue;  // with a new curvature from the same point
     evaluator.linearise(result.u, weights, options.delta, here);
     result.value = here.value;

@@ -23,8 +23,9 @@ struct PolishOptions {
   // Not null: the linear parameters are solved for after every step, which is a step of the projected problem (Kaufman
   // 1975). For least squares, where the projection has the same objective.
   Projection* projection = nullptr;
-  // Not null: the curvature of the residuals near the start (FitEvaluator), taken for that of every point where steps
-  // do what they promise. It costs more than everything else.
+  // The curvature of the residuals costs more than everything else. Whether that of an earlier point will do for as
+  // long as steps do what they promise; and, if not null, the one to begin with.
+  bool reuse_curvature = false;
   const SmallMatrix* curvature = nullptr;
 };
 

@@ -37,6 +37,7 @@ constexpr Effort kSampled{
     .first = 25, .rest = 60, .most = 10, .tolerance = 1e-9, .hopeless = 1.2, .scattered = 16, .rounds = 3};
 constexpr Effort kGoingOn{
     .first = 20, .rest = 100, .most = 2, .tolerance = 1e-12, .hopeless = 1.01, .scattered = 6, .rounds = 1};
+constexpr std::size_t kFewestToAgree = 12;
 // Optima of a sample of the runs that are tried with all of them, and how far above the best of the sample; and with
 // how many runs dents about the best are still looked for.
 constexpr std::size_t kMostGoingOn = 6, kMostScatteredRows = 20000;
@@ -103,7 +104,17 @@ class Searcher {
       if (given || worker.projection.solve(starts[i]))
         score[i] = worker.evaluator.value(starts[i], worker.evaluator.weights(), problem_.delta);
     });
-    if (finished) finished = polish_all(choose(starts, score));
+    // Every other one first: where they all come to rest at one point, the rest would too.
+    std::vector<SmallVector> halves[2];
+    const std::vector<SmallVector> chosen = choose(starts, score);
+    for (std::size_t i = 0; i < chosen.size(); ++i) halves[i % 2].push_back(chosen[i]);
+    if (finished) finished = polish_all(halves[0]);
+    const bool agreed = !natural_ && result_.optima.size() == 1 && halves[0].size() >= kFewestToAgree &&
+                        result_.optima.front().starts == static_cast<int>(halves[0].size());
+    if (agreed)
+      effort_.scattered /= 2;
+    else if (finished)
+      finished = polish_all(halves[1]);
     return finish(finished && scatter_rounds());
   }
 
@@ -243,11 +254,13 @@ class Searcher {
   bool polish_all(const std::vector<SmallVector>& starts, const std::vector<int>& ended = {}) {
     std::vector<Polished> polished(starts.size());
     bool finished = each(starts.size(), 1, [&](Worker& worker, std::size_t i) {
-      polished[i] =
-          natural_ ? polish_afar(worker.evaluator, worker.projection, starts[i], Method::kLevenbergMarquardt,
-                                 kNaturalIterations)
-                   : polish(worker.evaluator, starts[i], worker.evaluator.weights(),
-                            {.delta = problem_.delta, .iterations = effort_.first, .tolerance = effort_.tolerance});
+      polished[i] = natural_ ? polish_afar(worker.evaluator, worker.projection, starts[i], Method::kLevenbergMarquardt,
+                                           kNaturalIterations)
+                             : polish(worker.evaluator, starts[i], worker.evaluator.weights(),
+                                      {.delta = problem_.delta,
+                                       .iterations = effort_.first,
+                                       .tolerance = effort_.tolerance,
+                                       .reuse_curvature = true});
     });
     if (finished && !natural_) finished = polish_on(polished);
     result_.starts_polished += static_cast<int>(starts.size());
@@ -272,9 +285,12 @@ class Searcher {
     if (open.size() > effort_.most) open.resize(effort_.most);
     return each(open.size(), 1, [&](Worker& worker, std::size_t k) {
       Polished& point = polished[open[k]];
-      point = polish(
-          worker.evaluator, point.u, worker.evaluator.weights(),
-          {.delta = problem_.delta, .iterations = effort_.rest, .tolerance = effort_.tolerance, .damping = 1e-3});
+      point = polish(worker.evaluator, point.u, worker.evaluator.weights(),
+                     {.delta = problem_.delta,
+                      .iterations = effort_.rest,
+                      .tolerance = effort_.tolerance,
+                      .damping = 1e-3,
+                      .reuse_curvature = true});
     });
   }
 
