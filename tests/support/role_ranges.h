@@ -73,6 +73,7 @@ inline RoleRange role_range(const Law& law, const std::string& role) {
       {"capability_3", {-1, 1, true}},
       {"chance", {0.1, 0.5, true}},
       {"answer_tokens", {1, 10, true}},
+      {"steps", {1e3, 1e6}},
       {"reference_params", {1e7, 1e10}},
       {"trainable_fraction", {1e-3, 1}},
       {"unique_samples", {1e4, 1e9}},
