@@ -20,6 +20,7 @@
 #include "app/cli/runs_options.h"
 #include "app/cli/values.h"
 #include "core/fit/bootstrap.h"
+#include "core/formula/evaluator.h"
 #include "core/frontier/quantities.h"
 #include "core/laws/suggestion.h"
 
@@ -99,15 +100,27 @@ Result<Bootstrap> resample(const Options& options, const Law& law, const Observa
                    Control{.progress = progress.reporter(), .stop = interrupt.token()});
 }
 
+// Of the runs: from their column of compute, or from the law's variables. 0 where neither says.
+double largest_budget(const FitReport& report) {
+  double largest = 0;
+  std::vector<double> flops;
+  if (const auto column = report.table->numbers("flops"); !column.empty()) {
+    for (const std::size_t row : report.runs->rows) flops.push_back(column[row]);
+  } else if (!report.law->flops.steps().empty()) {
+    const std::vector<std::span<const double>> columns(report.runs->columns.begin(), report.runs->columns.end());
+    flops.resize(report.runs->size());
+    Evaluator(report.law->flops, columns, flops.size()).predict({}, flops);
+  }
+  for (const double value : flops)
+    if (std::isfinite(value)) largest = std::max(largest, value);
+  return largest;
+}
+
 // The optimum at each budget asked for, with its spread.
 Status add_allocations(const Options& options, const std::map<std::string, double>& context, FitReport& report) {
   if (options.flops.empty()) return Done{};
   LawInstance instance{.law = report.law, .theta = report.fit.theta, .resamples = report.resamples, .context = context};
-  double largest = 0;
-  if (const auto flops = report.table->numbers("flops"); !flops.empty()) {
-    for (const std::size_t row : report.runs->rows)
-      if (std::isfinite(flops[row])) largest = std::max(largest, flops[row]);
-  }
+  const double largest = largest_budget(report);
   for (const std::string& text : options.flops) {
     const auto budget = read_budget(text);
     if (!budget) return budget.error();

@@ -36,7 +36,7 @@ TEST(StartsDisagree, WhereTwoFrequenciesMeetAtEveryRun) {
   frequency.start_upper = frequency.upper = 6.2;
   std::vector<double> whole, broken;
   for (int i = 0; i < 40; ++i) {
-    whole.push_back(i + 0.0005 * (i % 3));
+    whole.push_back(i + 0.0002 * (i % 3));
     broken.push_back(i * 0.37 + 0.05 * (i % 7));
   }
   const FitOptions options{.objective = Objective::kMse};
