@@ -20,6 +20,8 @@ constexpr std::size_t kMostStarts = 3;  // optima of the baseline from which com
 // afar.
 constexpr double kSmoothing[] = {1e-2, 1e-4};
 
+constexpr double kNormal95 = 2 * 1.959964;  // standard errors that a 95% interval is wide
+
 Error cancelled() {
   return Error{ErrorCode::kCancelled, "the sensitivity analysis was cancelled", {}};
 }
@@ -180,22 +182,28 @@ class Analysis {
     cell.theta = std::move(theta);
   }
 
-  // 95% of the resamples of a fit.
-  std::vector<std::optional<Interval>> intervals(const Observations& runs, const Fit& fit, int threads) const {
-    std::vector<std::optional<Interval>> found(tracked_.size());
+  // Standard errors and, with resamples, intervals of the cell's estimate.
+  void put_errors(SensitivityCell& cell, const Observations& runs, const Fit& fit, int threads) const {
+    cell.standard_errors = tracked_errors(tracked_, fit);
+    cell.intervals.assign(tracked_.size(), std::nullopt);
+    if (options_.resamples == 0) return;
     const auto resamples =
         bootstrap(law_, runs, fit, {.resamples = options_.resamples, .seed = options_.seed, .threads = threads},
                   {.progress = {}, .stop = control_.stop});
-    if (!resamples) return found;
+    if (!resamples) return;
     for (std::size_t t = 0; t < tracked_.size(); ++t) {
       std::vector<double> sample;
       for (int r = 0; r < resamples->resamples(); ++r) {
         const double value = tracked_[t].value(resamples->sample(r));
         if (std::isfinite(value)) sample.push_back(value);
       }
-      if (sample.size() > 1) found[t] = percentile_interval(std::move(sample));
+      if (sample.size() < 2) continue;
+      const Interval interval = percentile_interval(std::move(sample));
+      cell.intervals[t] = interval;
+      const double width =
+          tracked_[t].logarithmic ? std::log10(interval.upper / interval.lower) : interval.upper - interval.lower;
+      if (std::isfinite(width)) cell.standard_errors[t] = width / kNormal95;
     }
-    return found;
   }
 
   Status fit_baseline() {
@@ -208,11 +216,7 @@ class Analysis {
     if (!fit) return fit.error();
     result_.baseline = *std::move(fit);
     put_estimate(cell, all, kept, result_.baseline.theta, result_.baseline.objective);
-    cell.standard_errors = tracked_errors(tracked_, result_.baseline);
-    if (options_.resamples > 0)
-      cell.intervals = intervals(runs, result_.baseline, options_.threads);
-    else
-      cell.intervals.resize(tracked_.size());
+    put_errors(cell, runs, result_.baseline, options_.threads);
     if (control_.cancelled()) return cancelled();
     result_.single.push_back(std::move(cell));
     result_.refits = 1;
@@ -246,8 +250,7 @@ class Analysis {
       return;
     }
     put_estimate(cell, all, kept, fit->theta, fit->objective);
-    cell.standard_errors = tracked_errors(tracked_, *fit);
-    if (options_.resamples > 0) cell.intervals = intervals(runs, *fit, 1);
+    put_errors(cell, runs, *fit, 1);
   }
 
   // All combinations of the groups in the grid.

@@ -72,8 +72,9 @@ struct SensitivityCell {
   double rmse_log = 0;         // of the cell's runs
   std::vector<double> theta;   // parameters of the law
   std::vector<double> values;  // per tracked quantity
-  // Per tracked quantity, for single choices: by the delta method, in decades where it is logarithmic, NaN where
-  // unknown; and 95% of the resamples, where there are any.
+  // Per tracked quantity, for single choices: 95% of the resamples where there are any; and the standard error, in
+  // decades where the quantity is logarithmic: that of a normal distribution with this interval, else by the delta
+  // method, NaN where unknown.
   std::vector<double> standard_errors;
   std::vector<std::optional<Interval>> intervals;
 };

@@ -10,7 +10,7 @@
 namespace isoflop::ui {
 namespace {
 
-constexpr int kFolds = 10, kResamples = 1000;
+constexpr int kFolds = 10, kResamples = 1000, kResamplesPerChoice = 200;
 
 }  // namespace
 
@@ -62,7 +62,8 @@ ShownSensitivity run_sensitivity(SensitivityInputs inputs, const Control& contro
   ShownSensitivity shown{.inputs = std::move(inputs)};
   const Law& law = *shown.inputs.law.law;
   const SensitivityOptions options{.fit = fit_options(shown.inputs.law.settings, law),
-                                   .observe = observe_options(shown.inputs.law.settings)};
+                                   .observe = observe_options(shown.inputs.law.settings),
+                                   .resamples = kResamplesPerChoice};
   std::vector<Tracked> tracked;
   for (const DerivedQuantity& derived : law.derived)
     if (auto one = track(law, derived.name)) tracked.push_back(*std::move(one));

@@ -67,6 +67,7 @@ QString meaning(const Law& law, const std::string& name) {
 }
 
 Interval interval_of(const TrackedSpread& spread, const SensitivityCell& cell, std::size_t tracked) {
+  if (cell.intervals[tracked]) return *cell.intervals[tracked];
   const double value = cell.values[tracked], error = kWidth95 * cell.standard_errors[tracked];
   if (!spread.logarithmic) return {value - error, value + error};
   return {value * std::pow(10, -error), value * std::pow(10, error)};

@@ -249,6 +249,7 @@ TEST(Sensitivity, IntervalsAreThoseOfTheBootstrap) {
   ASSERT_TRUE(result->single[1].intervals[0]);
   EXPECT_NEAR(result->single[1].intervals[0]->lower, expected.lower, 1e-9);
   EXPECT_NEAR(result->single[1].intervals[0]->upper, expected.upper, 1e-9);
+  EXPECT_NEAR(result->single[1].standard_errors[0], (expected.upper - expected.lower) / 3.92, 1e-5);
 }
 
 TEST(Sensitivity, IsTheSameWithAnyNumberOfThreads) {
