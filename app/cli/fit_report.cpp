@@ -182,6 +182,9 @@ void print_fit_text(const FitReport& report) {
                                : "",
                            format_number(fit.objective, 9), fit.n_runs, log ? "log " : "",
                            format_number(log ? fit.rmse_log : residual_rms(report), 3));
+  if (fit.starts_polished > 1)
+    std::cout << fmt::format("{} of {} starts that were followed to the end found this optimum; {} were tried\n",
+                             fit.optima.front().starts, fit.starts_polished, fit.starts_tried);
   if (fit.n_clusters < fit.n_runs) std::cout << fit.n_clusters << " clusters of runs\n";
   if (report.intervals == IntervalMethod::kBootstrap)
     std::cout << fmt::format("95% intervals from {} resamples of the {}, seed {}\n", report.resamples->resamples(),
