@@ -82,8 +82,7 @@ Status check_priors(const Law& law, const FitOptions& options) {
   return Done{};
 }
 
-Status check_value(const Law& law, const FitOptions& options, const std::string& name, double value,
-                   const char* what) {
+Status check_value(const Law& law, const FitOptions& options, const std::string& name, double value, const char* what) {
   const int index = law.parameter_index(name);
   if (index < 0) return bad_parameter(law, name);
   const LawParameter parameter = bounded(law.parameters[static_cast<std::size_t>(index)], options);
@@ -124,7 +123,8 @@ std::vector<double> FitProblem::theta_at(const SmallVector& u) const {
   if (!ties.empty()) {
     std::vector<double> values;
     for (const int index : free) values.push_back(all[static_cast<std::size_t>(index)]);
-    for (const TiedParameter& tie : ties) all[static_cast<std::size_t>(tie.index)] = evaluate_scalar(tie.formula, values);
+    for (const TiedParameter& tie : ties)
+      all[static_cast<std::size_t>(tie.index)] = evaluate_scalar(tie.formula, values);
   }
   return all;
 }
@@ -153,6 +153,9 @@ SmallVector FitProblem::coordinates(std::span<const double> all) const {
 }
 
 Result<FitProblem> make_fit_problem(const Law& law, const Observations& observations, const FitOptions& options) {
+  if (law.is_template())
+    return invalid_argument(law.title +
+                            " is about columns that only a table names: it cannot be fitted before they are");
   if (auto status = check_bounds(law, options); !status) return status.error();
   if (auto status = check_ties(options); !status) return status.error();
   if (auto status = check_priors(law, options); !status) return status.error();

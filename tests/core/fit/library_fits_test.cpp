@@ -79,5 +79,17 @@ TEST(LibraryFits, LawsOfEquationsGroupsOfColumnsAndQualityNeedNoStart) {
   }
 }
 
+TEST(LibraryFits, RefuseALawWhoseColumnsNobodyNamed) {
+  const LawLibrary laws = load_laws(std::filesystem::path(ISOFLOP_SOURCE_DIR) / "resources" / "laws");
+  const Law* law = laws.find("data-mixing");
+  ASSERT_NE(law, nullptr);
+  const Observations runs{
+      .names = {"mix_a"}, .columns = {{0.1, 0.9}}, .response = {2, 3}, .rows = {0, 1}, .data_hash = "none"};
+  const auto fit = fit_law(*law, runs);
+  ASSERT_FALSE(fit.ok());
+  EXPECT_EQ(fit.error().code, ErrorCode::kInvalidArgument);
+  EXPECT_NE(fit.error().message.find("columns that only a table names"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace isoflop
