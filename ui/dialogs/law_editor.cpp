@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScreen>
 #include <QScrollArea>
 #include <QSpinBox>
 #include <QStyle>
@@ -85,7 +86,7 @@ LawEditor::LawEditor(const Appearance& appearance, Document& document, UserLaws&
   whole->setSpacing(12);
   whole->addLayout(columns, 1);
   whole->addWidget(make_footer());
-  resize(1120, 640);
+  resize(QSize(1120, 640).boundedTo(screen()->availableSize() - QSize(16, 48)));
 
   connect(formula_, &QPlainTextEdit::textChanged, this, &LawEditor::take_fields);
   for (QLineEdit* field : {title_, summary_, citation_})
@@ -251,6 +252,7 @@ void LawEditor::set_draft(LawDraft draft) {
   draft_ = std::move(draft);
   filling_ = true;
   formula_->setPlainText(QString::fromStdString(draft_.formula));
+  formula_->moveCursor(QTextCursor::End);
   title_->setText(QString::fromStdString(draft_.title));
   summary_->setText(QString::fromStdString(draft_.summary));
   citation_->setText(QString::fromStdString(draft_.citation));

@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScreen>
 #include <QScrollArea>
 #include <QTreeWidget>
 #include <QVBoxLayout>
@@ -79,7 +80,7 @@ LawPicker::LawPicker(const Appearance& appearance, Document& document,
   halves->setSpacing(16);
   halves->addWidget(make_list());
   halves->addWidget(make_details(), 1);
-  resize(960, 600);
+  resize(QSize(960, 600).boundedTo(screen()->availableSize() - QSize(16, 48)));
   connect(search_, &QLineEdit::textChanged, this, &LawPicker::filter);
   connect(list_, &QTreeWidget::currentItemChanged, this, &LawPicker::show_law);
   connect(list_, &QTreeWidget::itemActivated, this, &LawPicker::add);
@@ -283,7 +284,7 @@ void LawPicker::show_law() {
   for (QWidget* widget : {static_cast<QWidget*>(add_), static_cast<QWidget*>(edit_), static_cast<QWidget*>(numbers_)})
     widget->setEnabled(law != nullptr);
   map_->hide();
-  if (law == nullptr) return;
+  if (law == nullptr) return numbers_->hide();
   const RunTable* runs = document_.runs().get();
   const QString reason = why_not_added(*law, runs);
   const bool compared = std::any_of(document_.laws().begin(), document_.laws().end(),

@@ -244,13 +244,14 @@ Error without_place(std::string message) {
   return Error{ErrorCode::kInvalidArgument, std::move(message), {}};
 }
 
-std::optional<Error> check_roles(std::vector<DraftName>& names) {
+std::optional<Error> check_roles(std::vector<DraftName>& names, const std::string& response) {
   bool variables = false, parameters = false, free = false;
   std::map<std::string, std::string> taken;
   for (DraftName& name : names) {
     (name.variable ? variables : parameters) = true;
     free = free || (!name.variable && !name.held);
     if (!name.variable) continue;
+    if (name.role == response) name.problem = tr("this is what the law predicts: it cannot be told from itself");
     const auto [other, first] = taken.emplace(name.role, name.name);
     if (!first)
       name.problem = Text::tr("\"%1\" is the same column: use one of them")
@@ -293,6 +294,7 @@ LawDraft LawDraft::of_file(std::shared_ptr<const Law> law) {
 LawDraft LawDraft::copy_of(std::shared_ptr<const Law> law) {
   LawDraft draft = of_file(std::move(law));
   draft.title = Text::tr("%1, changed").arg(QString::fromStdString(draft.title)).toStdString();
+  draft.citation = Text::tr("After %1").arg(QString::fromStdString(draft.citation)).toStdString();
   draft.file.clear();
   return draft;
 }
@@ -332,7 +334,7 @@ DraftReading read_draft(const LawDraft& draft, const RunTable* runs) {
   }
   reading.expression = *expression;
   reading.names = read_names(draft, *expression, runs);
-  reading.formula_error = check_roles(reading.names);
+  reading.formula_error = check_roles(reading.names, draft.response);
   if (reading.formula_error) return reading;
 
   auto law = std::make_shared<Law>();

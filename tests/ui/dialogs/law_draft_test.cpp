@@ -105,6 +105,15 @@ class LawDraftTest : public QObject {
     QVERIFY(QString::fromStdString(twice.first_problem()->problem).contains("same column"));
   }
 
+  void nothingIsPredictedFromItself() {
+    const RunTable table = runs();
+    LawDraft said = draft("E + A / N^alpha + k * loss");
+    QVERIFY(read_draft(said, &table).law == nullptr);
+    QCOMPARE(read_draft(said, &table).first_problem()->name, std::string("loss"));
+    said.response = "tokens";
+    QVERIFY(read_draft(said, &table).law != nullptr);
+  }
+
   void aCopyKeepsWhatStaysTrue() {
     const auto chinchilla = shipped("chinchilla");
     LawDraft copy = LawDraft::copy_of(chinchilla);
