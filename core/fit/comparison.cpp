@@ -7,10 +7,9 @@
 #include <numeric>
 
 #include "core/base/parallel.h"
-#include "core/base/random.h"
 #include "core/fit/comparison_findings.h"
+#include "core/fit/comparison_judgement.h"
 #include "core/fit/refit.h"
-#include "core/fit/stacking.h"
 
 namespace isoflop {
 namespace {
@@ -18,7 +17,6 @@ namespace {
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 // Optima of the fit to all runs from which the folds are fitted.
 constexpr std::size_t kMostStarts = 6;
-constexpr std::uint64_t kResampleStream = 1;
 
 Error cancelled() {
   return Error{ErrorCode::kCancelled, "the comparison was cancelled", {}};
@@ -88,10 +86,11 @@ class Comparing {
     for (Candidate& candidate : candidates_) check(candidate);
     if (std::all_of(candidates_.begin(), candidates_.end(), [](const auto& c) { return c.result.failure.has_value(); }))
       return *candidates_.front().result.failure;
-    rank();
-    if (!measure_excess()) return cancelled();
-    stack();
-    order();
+    for (Candidate& candidate : candidates_) {
+      comparison_.laws.push_back(std::move(candidate.result));
+      evidence_.kept_out_of_fold.push_back(std::move(candidate.kept_out_of_fold));
+    }
+    if (!judge(comparison_, evidence_, options_, stage(control_, 0.95, 1))) return cancelled();
     comparison_.findings = comparison_findings(comparison_);
     return std::move(comparison_);
   }
@@ -146,7 +145,7 @@ class Comparing {
     comparison_.observed = observed->response;
     comparison_.size = column_of(comparison_.size_name);
     comparison_.dropped = observed->dropped;
-    clusters_ = observed->clusters;
+    evidence_.clusters = observed->clusters;
     for (Candidate& candidate : candidates_) {
       if (candidate.result.failure) continue;
       candidate.runs = *observed;
@@ -168,15 +167,15 @@ class Comparing {
           std::log10(*std::max_element(out.begin(), out.end()) / *std::max_element(in.begin(), in.end()));
     }
     if (options_.folds > 0) {
-      auto fold = assign_folds(comparison_.size, clusters_, options_.folds, options_.seed);
+      auto fold = assign_folds(comparison_.size, evidence_.clusters, options_.folds, options_.seed);
       if (!fold) return fold.error();
       comparison_.fold = *std::move(fold);
       if (!held_out_.empty() && candidates_.size() > 1) {
         std::vector<std::size_t> clusters;
         for (const std::size_t i : kept_)
-          if (!clusters_.empty()) clusters.push_back(clusters_[i]);
+          if (!evidence_.clusters.empty()) clusters.push_back(evidence_.clusters[i]);
         if (auto inner = assign_folds(pick(comparison_.size, kept_), clusters, options_.folds, options_.seed); inner)
-          kept_fold_ = *std::move(inner);
+          evidence_.kept_fold = *std::move(inner);
       }
     }
     return Done{};
@@ -230,7 +229,7 @@ class Comparing {
     const auto count = [](const std::vector<int>& fold) {
       return fold.empty() ? std::size_t{0} : static_cast<std::size_t>(*std::max_element(fold.begin(), fold.end())) + 1;
     };
-    const std::size_t outer = count(comparison_.fold), inner = count(kept_fold_), tasks = outer + inner;
+    const std::size_t outer = count(comparison_.fold), inner = count(evidence_.kept_fold), tasks = outer + inner;
     return parallel_for(candidates_.size() * tasks, options_.threads, 1, stage(control_, 0.5, 0.95),
                         [&](int, std::size_t task) {
                           Candidate& candidate = candidates_[task / tasks];
@@ -240,7 +239,7 @@ class Comparing {
                             predict_fold(candidate, candidate.runs, comparison_.fold, static_cast<int>(fold),
                                          candidate.all, candidate.result.out_of_fold_residuals);
                           else
-                            predict_fold(candidate, subset(candidate.runs, kept_), kept_fold_,
+                            predict_fold(candidate, subset(candidate.runs, kept_), evidence_.kept_fold,
                                          static_cast<int>(fold - outer), candidate.kept, candidate.kept_out_of_fold);
                         });
   }
@@ -278,199 +277,15 @@ class Comparing {
     if (!comparison_.fold.empty()) refuse(missing(candidate.result.out_of_fold_residuals, every), " of its folds");
   }
 
-  void rank() {
-    comparison_.ranking = !held_out_.empty()          ? Ranking::kHeldOut
-                          : !comparison_.fold.empty() ? Ranking::kCrossValidated
-                                                      : Ranking::kAicc;
-    double least_aicc = std::numeric_limits<double>::infinity(), least_bic = least_aicc;
-    for (Candidate& candidate : candidates_) {
-      ComparedFit& result = candidate.result;
-      if (result.failure) continue;
-      const Fit& fit = *result.fit;
-      result.parameters = static_cast<int>(std::count(fit.free.begin(), fit.free.end(), char{1}));
-      result.log_likelihood = fit.noise.log_likelihood;
-      const InformationCriteria criteria =
-          information_criteria(result.log_likelihood, result.parameters + 1, fit.n_runs);
-      result.aicc = criteria.aicc;
-      result.bic = criteria.bic;
-      least_aicc = std::min(least_aicc, result.aicc);
-      least_bic = std::min(least_bic, result.bic);
-      result.in_sample = prediction_error(result.residuals);
-      result.held_out = prediction_error(result.held_out_residuals);
-      result.cross_validated = prediction_error(result.out_of_fold_residuals);
-    }
-    for (Candidate& candidate : candidates_) {
-      candidate.result.aicc_excess = candidate.result.aicc - least_aicc;
-      candidate.result.bic_excess = candidate.result.bic - least_bic;
-    }
-  }
-
-  // What decides between laws: smaller is better.
-  double merit(const ComparedFit& result) const {
-    switch (comparison_.ranking) {
-      case Ranking::kHeldOut:
-        return result.held_out.mean_absolute;
-      case Ranking::kCrossValidated:
-        return result.cross_validated.mean_absolute;
-      case Ranking::kAicc:
-        break;
-    }
-    return result.aicc;
-  }
-
-  const Candidate& best() const {
-    const Candidate* found = nullptr;
-    for (const Candidate& candidate : candidates_)
-      if (!candidate.result.failure && (found == nullptr || merit(candidate.result) < merit(found->result)))
-        found = &candidate;
-    return *found;
-  }
-
-  // Paired: the same resampled runs, or clusters, for both laws.
-  bool measure_excess() {
-    if (comparison_.ranking == Ranking::kAicc) return true;
-    const bool held_out = comparison_.ranking == Ranking::kHeldOut;
-    const auto ratios = [&](const Candidate& candidate) -> const std::vector<double>& {
-      return held_out ? candidate.result.held_out_residuals : candidate.result.out_of_fold_residuals;
-    };
-    const Candidate& reference = best();
-    // Runs by cluster, those that are judged alone.
-    std::vector<std::vector<std::size_t>> units;
-    std::vector<std::ptrdiff_t> unit_of(comparison_.rows.size(), -1);
-    for (std::size_t i = 0; i < comparison_.rows.size(); ++i) {
-      if (held_out && !comparison_.left_out[i]) continue;
-      std::ptrdiff_t& unit = unit_of[clusters_.empty() ? i : clusters_[i]];
-      if (unit < 0) {
-        unit = static_cast<std::ptrdiff_t>(units.size());
-        units.emplace_back();
-      }
-      units[static_cast<std::size_t>(unit)].push_back(i);
-    }
-    const auto drawn = static_cast<std::uint32_t>(units.size());
-    return parallel_for(candidates_.size(), options_.threads, 1, stage(control_, 0.95, 1), [&](int, std::size_t index) {
-      Candidate& candidate = candidates_[index];
-      if (candidate.result.failure || &candidate == &reference) return;
-      std::vector<double> sums(units.size(), 0.0);
-      double total = 0;
-      std::size_t runs = 0;
-      for (std::size_t u = 0; u < units.size(); ++u) {
-        for (const std::size_t i : units[u]) sums[u] += std::abs(ratios(candidate)[i]) - std::abs(ratios(reference)[i]);
-        total += sums[u];
-        runs += units[u].size();
-      }
-      candidate.result.excess.difference = total / static_cast<double>(runs);
-      if (options_.resamples == 0 || units.size() < 2) return;
-      std::vector<double> sample;
-      sample.reserve(static_cast<std::size_t>(options_.resamples));
-      for (int r = 0; r < options_.resamples; ++r) {
-        Philox random(options_.seed, kResampleStream << 32 | static_cast<std::uint64_t>(r));
-        double sum = 0;
-        std::size_t count = 0;
-        for (std::uint32_t k = 0; k < drawn; ++k) {
-          const std::size_t u = random.below(drawn);
-          sum += sums[u];
-          count += units[u].size();
-        }
-        sample.push_back(sum / static_cast<double>(count));
-      }
-      Excess& excess = candidate.result.excess;
-      excess.ci95 = percentile_interval(std::move(sample));
-      excess.distinct = (excess.ci95->lower > 0 || excess.ci95->upper < 0) &&
-                        std::abs(excess.difference) >= kMaterialShare * merit(reference.result);
-    });
-  }
-
-  std::vector<Candidate*> members() {
-    std::vector<Candidate*> valid;
-    for (Candidate& candidate : candidates_)
-      if (!candidate.result.failure) valid.push_back(&candidate);
-    return valid;
-  }
-
-  void stack() {
-    comparison_.stacked_held_out = comparison_.stacked_cross_validated = prediction_error({});
-    const std::vector<Candidate*> valid = members();
-    if (comparison_.fold.empty()) return;
-    const auto combine = [&](const std::vector<double>& weights, std::size_t run, auto&& ratios) {
-      double sum = 0;
-      for (std::size_t j = 0; j < valid.size(); ++j) sum += weights[j] * ratios(*valid[j])[run];
-      return sum;
-    };
-    const auto out_of_fold = [](const Candidate& c) -> const std::vector<double>& {
-      return c.result.out_of_fold_residuals;
-    };
-    std::vector<std::vector<double>> errors;
-    for (const Candidate* candidate : valid) errors.push_back(out_of_fold(*candidate));
-    const std::vector<double> weights = simplex_weights(errors);
-    for (std::size_t j = 0; j < valid.size(); ++j) valid[j]->result.weight = weights[j];
-
-    std::vector<double> stacked(comparison_.rows.size(), kNaN);
-    const int folds = *std::max_element(comparison_.fold.begin(), comparison_.fold.end()) + 1;
-    for (int fold = 0; fold < folds; ++fold) {
-      std::vector<std::vector<double>> others(valid.size());
-      for (std::size_t i = 0; i < comparison_.fold.size(); ++i)
-        for (std::size_t j = 0; j < valid.size(); ++j)
-          if (comparison_.fold[i] != fold) others[j].push_back(errors[j][i]);
-      const std::vector<double> unseen = simplex_weights(others);
-      for (std::size_t i = 0; i < stacked.size(); ++i)
-        if (comparison_.fold[i] == fold) stacked[i] = combine(unseen, i, out_of_fold);
-    }
-    comparison_.stacked_cross_validated = prediction_error(stacked);
-
-    if (kept_fold_.empty()) return;
-    errors.clear();
-    for (const Candidate* candidate : valid) errors.push_back(candidate->kept_out_of_fold);
-    const std::vector<double> kept_weights = simplex_weights(errors);
-    if (kept_weights.empty()) return;
-    std::vector<double> held;
-    for (const std::size_t i : held_out_)
-      held.push_back(combine(kept_weights, i, [](const Candidate& c) -> const std::vector<double>& {
-        return c.result.held_out_residuals;
-      }));
-    comparison_.stacked_held_out = prediction_error(held);
-  }
-
-  void order() {
-    std::stable_sort(candidates_.begin(), candidates_.end(), [this](const Candidate& a, const Candidate& b) {
-      if (a.result.failure || b.result.failure) return !a.result.failure && b.result.failure;
-      return merit(a.result) < merit(b.result);
-    });
-    for (Candidate& candidate : candidates_) comparison_.laws.push_back(std::move(candidate.result));
-  }
-
   const ComparisonOptions& options_;
   const Control& control_;
   Comparison comparison_;
   std::vector<Candidate> candidates_;
-  std::vector<std::size_t> clusters_, kept_, held_out_;
-  std::vector<int> kept_fold_;
+  std::vector<std::size_t> kept_, held_out_;
+  ComparisonEvidence evidence_;
 };
 
 }  // namespace
-
-PredictionError prediction_error(const std::vector<double>& log_ratios) {
-  PredictionError error{.runs = 0, .mean_absolute = kNaN, .root_mean_square = kNaN, .bias = kNaN};
-  double absolute = 0, square = 0, sum = 0;
-  for (const double r : log_ratios) {
-    if (std::isnan(r)) continue;
-    ++error.runs;
-    absolute += std::abs(r);
-    square += r * r;
-    sum += r;
-  }
-  if (error.runs == 0) return error;
-  const auto n = static_cast<double>(error.runs);
-  error.mean_absolute = absolute / n;
-  error.root_mean_square = std::sqrt(square / n);
-  error.bias = sum / n;
-  return error;
-}
-
-InformationCriteria information_criteria(double log_likelihood, int parameters, std::size_t runs) {
-  const double k = parameters, n = static_cast<double>(runs), room = n - k - 1;
-  const double correction = room > 0 ? 2 * k * (k + 1) / room : std::numeric_limits<double>::infinity();
-  return {.aicc = 2 * k - 2 * log_likelihood + correction, .bic = k * std::log(n) - 2 * log_likelihood};
-}
 
 Result<Comparison> compare_laws(const RunTable& table, const std::vector<ComparedLaw>& laws,
                                 const ComparisonOptions& options, const Control& control) {

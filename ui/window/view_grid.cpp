@@ -64,6 +64,12 @@ ViewGrid::ViewGrid(const Appearance& appearance, Document& document, FrameClock&
   comparison_ = new ComparisonPage(appearance, document, clock);
   compared->add_header_widget(comparison_->new_hold_out_selector(compared));
   connect(comparison_, &StudyPage::noteChanged, compared, &Panel::set_note);
+  QToolButton* save = compared->add_button(tr("Export the errors as a figure"), Glyph::kExport);
+  connect(save, &QToolButton::clicked, this, [this] { emit exportRequested(current()); });
+  // The note is there when there is something to export.
+  save->setEnabled(false);
+  connect(comparison_, &StudyPage::noteChanged, save,
+          [save](const QString& note) { save->setEnabled(!note.isEmpty()); });
   link_runs(comparison_->residuals());
   add_page(compared, comparison_);
   auto* weighed = new Panel(appearance, tr("Sensitivity"), this);
@@ -72,6 +78,17 @@ ViewGrid::ViewGrid(const Appearance& appearance, Document& document, FrameClock&
   weighed->add_header_widget(sensitivity_->new_law_selector(weighed));
   connect(sensitivity_, &StudyPage::noteChanged, weighed, &Panel::set_note);
   add_page(weighed, sensitivity_);
+}
+
+std::vector<PlotView*> ViewGrid::plots() const {
+  std::vector<PlotView*> plots(views_.begin(), views_.end());
+  if (comparison_->shown() != nullptr && comparison_->shown()->result) plots.push_back(&comparison_->residuals());
+  return plots;
+}
+
+int ViewGrid::current() const {
+  const int page = static_cast<int>(views_.size());
+  return maximised_ == page && plots().size() > views_.size() ? page : current_;
 }
 
 void ViewGrid::add_page(Panel* panel, QWidget* content) {

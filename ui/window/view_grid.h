@@ -30,9 +30,10 @@ class ViewGrid : public QWidget {
   const std::vector<Panel*>& panels() const { return panels_; }
   ComparisonPage& comparison() { return *comparison_; }
   SensitivityPage& sensitivity() { return *sensitivity_; }
-  std::vector<PlotView*> plots() const { return {views_.begin(), views_.end()}; }
-  // The view that has the focus, or had it last; never a page.
-  int current() const { return current_; }
+  // What can be exported as a figure: the views, and the errors of the comparison once there are any.
+  std::vector<PlotView*> plots() const;
+  // Which of plots() is looked at: the page's own, else the view that has the focus or had it last.
+  int current() const;
 
   int maximised() const { return maximised_; }  // -1: none
   void maximise(int index);                     // -1: all views again

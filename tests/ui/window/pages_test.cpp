@@ -4,6 +4,7 @@
 #include <QPushButton>
 
 #include "tests/ui/window/window_fixture.h"
+#include "ui/dialogs/export_dialog.h"
 #include "ui/panels/comparison_page.h"
 #include "ui/panels/comparison_table.h"
 #include "ui/panels/sensitivity_page.h"
@@ -114,6 +115,22 @@ class PagesTest : public QObject {
     const auto tokens = f.workspace.document.runs()->numbers("tokens");
     const auto& points = residuals.content(Depth::kStatic).points[0];
     QCOMPARE(points.x[0], tokens[static_cast<std::size_t>(points.ids[0])]);
+  }
+
+  void errors_are_a_figure_like_the_views() {
+    WindowFixture& f = shared();
+    QVERIFY(compare(f));
+    const ViewGrid& grid = f.window->view_grid();
+    QCOMPARE(grid.plots().size(), std::size_t{5});
+    QCOMPARE(grid.current(), 4);
+    std::size_t points = 0;
+    for (const PlotRow& row : comparison(f).residuals().rows()) points += row.kind == "point";
+    QVERIFY(points >= 2 * comparison(f).shown()->result->rows.size());
+    f.window->export_figure(grid.current());
+    auto* dialog = f.window->findChild<ExportDialog*>();
+    QVERIFY(dialog != nullptr);
+    QCOMPARE(dialog->findChild<QComboBox*>()->currentText(), QStringLiteral("Residuals"));
+    dialog->close();
   }
 
   void selection_is_that_of_the_other_views() {
