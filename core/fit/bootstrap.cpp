@@ -18,6 +18,12 @@ namespace {
 // Optima this near to the best can be the best of a resample: each is a start.
 constexpr double kWithinReach = 0.005;
 constexpr std::size_t kMostStarts = 3;
+// A further start is left where even so many times what the polish of an earlier one has brought would not make it the
+// best: fewer where there are many runs, with which a refit takes long and optima are far apart.
+constexpr double kLikeGain = 2, kLikeGainOfMany = 0.5;
+constexpr std::size_t kManyRuns = 1024;
+// A refit that has not come to rest by then creeps along a valley whose ends the runs do not tell apart.
+constexpr int kIterations = 25;
 
 struct Worker {
   explicit Worker(const FitProblem& problem) : evaluator(problem) {}
@@ -75,6 +81,7 @@ Result<Bootstrap> bootstrap(const Law& law, const Observations& observations, co
       evaluator.curvature_of_residuals(starts[k], curvatures[k]);
     }
   }
+  const double like_gain = problem.rows() > kManyRuns ? kLikeGainOfMany : kLikeGain;
   const auto count = static_cast<std::size_t>(options.resamples);
   const std::size_t p = law.parameters.size();
   std::vector<double> theta(count * p);
@@ -89,14 +96,18 @@ Result<Bootstrap> bootstrap(const Law& law, const Observations& observations, co
     worker->evaluator.set_target(drawn.target);
     worker->evaluator.set_prior_shifts(drawn.prior_shifts);
     double best = std::numeric_limits<double>::infinity();
+    double gain = 0;  // the most that a polish has brought
     for (std::size_t k = 0; k < starts.size(); ++k) {
+      const double before = worker->evaluator.value(starts[k], drawn.weights, problem.delta);
+      if (k > 0 && !(before - like_gain * gain < best)) continue;
       const Polished point = polish(worker->evaluator, starts[k], drawn.weights,
                                     {.delta = problem.delta,
-                                     .iterations = 60,
+                                     .iterations = kIterations,
                                      .tolerance = tolerance,
                                      .damping = 1e-3,
                                      .reuse_curvature = true,
                                      .curvature = &curvatures[k]});
+      if (std::isfinite(before)) gain = std::max(gain, before - point.value);
       if (!(point.value < best)) continue;
       best = point.value;
       const std::vector<double> all = problem.theta_at(point.u);
