@@ -103,8 +103,13 @@ void Resampler::prepare_weights(double quadratic_share, const std::vector<double
   const FitProblem& problem = *problem_;
   if (!problem.clusters.empty()) {
     const auto groups = static_cast<double>(problem.cluster_count);
-    variances_.assign(problem.cluster_count,
-                      std::min(kLargestVariance, groups / (groups - 1) * heavier_tails(groups - 1)));
+    const double least = groups / (groups - 1) * heavier_tails(groups - 1);
+    std::vector<double> decided(problem.cluster_count, 0);
+    for (std::size_t row = 0; row < leverage.size(); ++row) decided[problem.clusters[row]] += leverage[row];
+    for (const double h : decided) {
+      const double left = 1 - std::min(h, kLargestLeverage);
+      variances_.push_back(std::min(kLargestVariance, least * (quadratic_share / left + 1 - quadratic_share)));
+    }
     return;
   }
   const double tails = heavier_tails(static_cast<double>(problem.rows()) - problem.size());

@@ -24,11 +24,12 @@ struct Resample {
 // for a small delta), h_i the leverage of run i and t, z the 97.5% quantiles of Student's t and of the normal
 // distribution:
 //   kRuns      run i has weights of variance s (t / z)^2 / (1 - h_i)^2 + (1 - s) (1 - h_i)^2, so that the scores of
-//              least squares vary as those of the jackknife do (HC3; Davidson and MacKinnon 1993). Clusters: G / (G -
-//              1) (t / z)^2 with t of G - 1 degrees of freedom
+//              least squares vary as those of the jackknife do (HC3; Davidson and MacKinnon 1993).
+//              Of G clusters each has the variance (t / z)^2 G / (G - 1) (s / (1 - h) + 1 - s), with t of G - 1 degrees
+//              of freedom and h summed over the cluster
 //   kResidual  residuals are divided by 1 - h_i, centred where the objective's location of them is 0, and multiplied by
-//              t / z; noise of (1 - s) times the bandwidth 0.75 scale n^(-1/5) is added, because the
-//              residuals that an absolute fit brings to nearly zero would else hold the resamples there
+//              t / z; noise of (1 - s) times the bandwidth 0.75 scale n^(-1/5) is added, because the residuals that an
+//              absolute fit brings to nearly zero would else hold the resamples there
 // That these keep the level of intervals is shown by simulation: tests/bench/coverage_bench.cpp.
 class Resampler {
  public:
