@@ -15,7 +15,8 @@
 namespace isoflop {
 namespace {
 
-constexpr std::size_t kMostStarts = 3;  // optima of the baseline from which combinations are refitted
+// Optima of the baseline that a combination may be refitted from, and how many starts are.
+constexpr std::size_t kMostOptima = 3, kMostStarts = 3;
 // Widths at which absolute errors are smoothed on the way to their own: their kinks stop a descent that comes from
 // afar.
 constexpr double kSmoothing[] = {1e-2, 1e-4};
@@ -367,18 +368,23 @@ class Analysis {
     const FitOptions options = fit_options(cell.choice);
     const double delta = has_delta(options.objective) ? options.delta : problem.delta;
 
-    std::vector<const std::vector<double>*> starts;
-    for (const LocalOptimum& optimum : result_.baseline.optima)
-      if (starts.size() < kMostStarts) starts.push_back(&optimum.theta);
+    // Of the optima of the baseline and of the single choices, those that are nearest to an optimum already.
+    std::vector<std::pair<double, SmallVector>> starts;
+    const auto add = [&](const std::vector<double>& theta) {
+      const SmallVector u = problem.coordinates(theta).cwiseMax(problem.lower).cwiseMin(problem.upper);
+      starts.emplace_back(worker.evaluator.value(u, worker.weights, delta), u);
+    };
+    for (std::size_t k = 0; k < std::min(kMostOptima, result_.baseline.optima.size()); ++k)
+      add(result_.baseline.optima[k].theta);
     std::size_t single = 1;
-    for (std::size_t g = 0; g < cell.choice.size(); ++g) {
+    for (std::size_t g = 0; g < cell.choice.size(); ++g)
       for (std::size_t c = 0; c < result_.groups[g].choices.size(); ++c, ++single)
-        if (cell.choice[g] == static_cast<int>(c) && !result_.single[single].failure)
-          starts.push_back(&result_.single[single].theta);
-    }
+        if (cell.choice[g] == static_cast<int>(c) && !result_.single[single].failure) add(result_.single[single].theta);
+    std::stable_sort(starts.begin(), starts.end(), [](const auto& x, const auto& y) { return x.first < y.first; });
+    if (starts.size() > kMostStarts) starts.resize(kMostStarts);
+
     Polished best{.u = {}, .value = std::numeric_limits<double>::infinity()};
-    for (const std::vector<double>* start : starts) {
-      SmallVector u = problem.coordinates(*start).cwiseMax(problem.lower).cwiseMin(problem.upper);
+    for (auto& [value, u] : starts) {
       if (problem.unit() != 1)
         for (const double width : kSmoothing)
           u = polish(worker.evaluator, u, worker.weights, {.delta = width, .tolerance = 1e-8, .damping = 1e-3}).u;
