@@ -27,12 +27,19 @@ constexpr double kFarthest = 200;
 constexpr int kMostStuck = 3;
 // In a logarithm, where a first-order width can be of any size.
 constexpr double kLongestFirstStep = 2;
+constexpr double kNoRoom = 1e-10;
 
 struct Point {
   SmallVector u;
   double g = 0;     // the quantity, or its logarithm
   double root = 0;  // square root of the deviance
 };
+
+// Whether the parameters leave the quantity no room: an exponent that ties fix, say.
+bool settled(const Quantity& quantity, const Scatter& scatter) {
+  const FirstOrder found = delta_method(quantity, scatter);
+  return found.standard_error <= kNoRoom * std::abs(found.value);
+}
 
 // One side of one profile.
 class Walk {
@@ -185,6 +192,7 @@ Result<std::vector<Profile>> profile(const Law& law, const Observations& observa
   std::vector<Side> sides(2 * quantities.size());
   std::vector<Profile> profiles(quantities.size());
   const bool finished = parallel_for(sides.size(), options.threads, 1, control, [&](int, std::size_t i) {
+    if (settled(quantities[i / 2], scatter)) return;
     Walk walk(problem, quantities[i / 2], scatter, centre, least, scale, threshold, i % 2 == 0 ? -1 : 1);
     sides[i].points = walk.run(sides[i].open, control);
     for (Point& point : sides[i].points) point.g = walk.natural(point.g);
@@ -208,6 +216,10 @@ Result<std::vector<Profile>> profile(const Law& law, const Observations& observa
       result.deviance.push_back(deviance);
     }
     constexpr double kInfinity = std::numeric_limits<double>::infinity();
+    if (lower.points.empty() && !lower.open) {
+      result.interval = {result.value, result.value};
+      continue;
+    }
     result.interval.lower = lower.open ? -kInfinity : lower.points.back().g;
     result.interval.upper = upper.open ? kInfinity : upper.points.back().g;
   }

@@ -34,8 +34,9 @@ struct Profile {
 // the likelihood that they belong to; it is compared with the square of Student's t, which chi-squared with one degree
 // of freedom becomes in small samples. Each point is an optimum under a pull towards a value of the quantity
 // (fit_evaluator.h), found from its neighbour on the way out from the estimate; the ends are found by regula falsi on
-// the root of the deviance. Errors: kInvalidArgument for clusters, among which the deviance does not follow that
-// distribution; kNumerical where the noise scale is unknown; kCancelled.
+// the root of the deviance. A quantity that ties leave no room has its value for both ends. Errors: kInvalidArgument
+// for clusters, among which the deviance does not follow that distribution; kNumerical where the noise scale is
+// unknown; kCancelled.
 Result<std::vector<Profile>> profile(const Law& law, const Observations& observations, const Fit& fit,
                                      std::span<const Quantity> quantities, const ProfileOptions& options = {},
                                      const Control& control = {});

@@ -78,6 +78,19 @@ TEST(Profile, OfADerivedQuantityIsThatOfTheParameterItEquals) {
   EXPECT_NEAR(a.interval.upper, (0.7136 - alpha.interval.lower) / 0.7136, 5e-3 * width);
 }
 
+TEST(Profile, OfAQuantityThatTiesFixIsItsValue) {
+  const Law law = shipped_law("chinchilla");
+  const Observations runs = simulate(law, kTruth, isoflop_grid(6, 9), 0.005, 2);
+  const auto fit = fit_law(law, runs, {.ties = {{"beta", "alpha"}}});
+  ASSERT_TRUE(fit);
+  const std::vector<Quantity> quantities = {*find_quantity(law, "a")};
+  const auto profiles = profile(law, runs, *fit, quantities);
+  ASSERT_TRUE(profiles);
+  EXPECT_FALSE((*profiles)[0].open_lower || (*profiles)[0].open_upper);
+  EXPECT_NEAR((*profiles)[0].interval.lower, 0.5, 1e-12);
+  EXPECT_NEAR((*profiles)[0].interval.upper, 0.5, 1e-12);
+}
+
 TEST(Profile, SaysThatASideIsOpen) {
   // Losses without any dependence on D bound B from above only.
   const Law law = shipped_law("chinchilla");
