@@ -113,9 +113,9 @@ void FitEvaluator::linearise(const SmallVector& u, std::span<const double> weigh
   const std::size_t stride = problem_->padded();
   set_parameters(u);
   evaluator_.predict(free_theta_, fitted_, jacobian_, stride);
-  const double value = fit_kernels().huber(fitted_.data(), target(), weights.data(), delta, stride, slopes_.data(),
-                                           curvatures_.data()) +
-                       extra_value(u);
+  const double value =
+      fit_kernels().huber(fitted_.data(), target(), weights.data(), delta, stride, slopes_.data(), curvatures_.data()) +
+      extra_value(u);
   out.value = std::isfinite(value) ? value : std::numeric_limits<double>::infinity();
   project_slopes(jacobian_, out.gradient);
   base_ = out.gradient;

@@ -50,7 +50,7 @@ struct FitProblem {
   std::vector<double> response;
   std::vector<double> target;  // response or its logarithm, padded with zeros (fit_kernels.h)
   Objective objective = Objective::kLogHuber;
-  double delta = 0;  // Huber's; infinite for MSE, for MAE the width at which |r| is smoothed
+  double delta = 0;                   // Huber's; infinite for MSE, for MAE the width at which |r| is smoothed
   std::vector<double> weights;        // of the runs, padded with zeros
   std::vector<std::size_t> clusters;  // as in Observations; may be empty
   std::size_t cluster_count = 0;      // rows() without clusters

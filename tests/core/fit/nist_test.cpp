@@ -91,8 +91,8 @@ TEST(Nist, ProblemsAreSolvedWithoutAnyStart) {
     const Observations runs = problem.runs(law);
     const auto fit = fit_law(law, runs, {.objective = Objective::kMse});
     ASSERT_TRUE(fit) << problem.name << ": " << fit.error().to_string();
-    const bool found = problem.name == "Lanczos1" ? fit->objective < 1e-20
-                                                  : 2 * fit->objective <= problem.squares * (1 + 1e-8);
+    const bool found =
+        problem.name == "Lanczos1" ? fit->objective < 1e-20 : 2 * fit->objective <= problem.squares * (1 + 1e-8);
     std::printf("%-9s %s  squares %.10e, certified %.10e; %d starts polished\n", problem.name.c_str(),
                 found ? "solved" : "MISSED", 2 * fit->objective, problem.squares, fit->starts_polished);
     solved += found;
