@@ -69,13 +69,67 @@ std::optional<SmallMatrix> least_squares(const FitProblem& problem, const SmallV
   return covariance;
 }
 
-// Gaussian rule of thumb for the window of a density at 0, from the median absolute residual of a run of weight 1.
-double window_of(const FitProblem& problem, const std::vector<double>& residuals) {
+// Gaussian rule of thumb for the window of a density at 0, from the median absolute residual of a run of scale 1.
+double window_of(const std::vector<double>& residuals, const std::vector<double>& scales) {
   std::vector<double> magnitudes(residuals);
-  for (std::size_t i = 0; i < magnitudes.size(); ++i)
-    magnitudes[i] = std::abs(residuals[i]) * std::sqrt(problem.weights[i]);
+  for (std::size_t i = 0; i < magnitudes.size(); ++i) magnitudes[i] = std::abs(residuals[i]) / scales[i];
   const double scale = 1.4826 * quantile(std::move(magnitudes), 0.5);
   return 1.06 * scale * std::pow(static_cast<double>(residuals.size()), -0.2);
+}
+
+// Leverages beyond this are rounding, or runs that the fit passes through.
+constexpr double kLargestLeverage = 0.9;
+
+// Leverage of each run: its weight in its own least-squares prediction.
+std::vector<double> leverages_of(const FitEvaluator& evaluator, const SmallVector& u,
+                                 const SmallMatrix& inverse_of_gram) {
+  const FitProblem& problem = evaluator.problem();
+  const int p = problem.size();
+  SmallVector gradient(p);
+  std::vector<double> leverages(problem.rows());
+  for (std::size_t i = 0; i < leverages.size(); ++i) {
+    for (int j = 0; j < p; ++j)
+      gradient[j] = (problem.logarithmic[static_cast<std::size_t>(j)] ? std::exp(u[j]) : 1) *
+                    evaluator.residual_jacobian()[static_cast<std::size_t>(j) * problem.padded() + i];
+    leverages[i] = std::min(kLargestLeverage, problem.weights[i] * gradient.dot(inverse_of_gram * gradient));
+  }
+  return leverages;
+}
+
+// Residuals this far below their window say no more of the noise: the fit passes through as many runs as it has
+// parameters.
+constexpr double kFloor = 0.01;
+
+// Noise of each run relative to a typical one of weight 1: |r| sqrt(w) proportional to h^c, h the leverage, by least
+// squares in logarithms, c shrunk by what chance gives (James and Stein's factor for two standard errors, so that runs
+// of one noise level keep it). Where the runs that decide the fit are the noisier ones, one density for all would
+// promise too much.
+std::vector<double> noise_scales(const FitProblem& problem, const std::vector<double>& residuals,
+                                 const std::vector<double>& leverages) {
+  const auto n = static_cast<double>(residuals.size());
+  std::vector<double> scales(residuals.size());
+  for (std::size_t i = 0; i < scales.size(); ++i) scales[i] = 1 / std::sqrt(problem.weights[i]);
+  const double floor = kFloor * window_of(residuals, scales);
+  std::vector<double> x(residuals.size()), y(residuals.size());
+  double mean_x = 0, mean_y = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    x[i] = std::log(std::max(leverages[i], 1e-12));
+    y[i] = std::log(std::abs(residuals[i]) / scales[i] + floor);
+    mean_x += x[i] / n;
+    mean_y += y[i] / n;
+  }
+  double xx = 0, xy = 0, yy = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    xx += (x[i] - mean_x) * (x[i] - mean_x);
+    xy += (x[i] - mean_x) * (y[i] - mean_y);
+    yy += (y[i] - mean_y) * (y[i] - mean_y);
+  }
+  const double slope = xy / xx;
+  const double variance = std::max(yy - slope * xy, 0.0) / std::max(n - 2, 1.0) / xx;
+  const double kept = std::max(0.0, 1 - 4 * variance / (slope * slope)) * slope;
+  if (!std::isfinite(kept) || !std::isfinite(mean_y)) return scales;
+  for (std::size_t i = 0; i < x.size(); ++i) scales[i] *= std::exp(kept * (x[i] - mean_x));
+  return scales;
 }
 
 // A fit by absolute values passes through as many runs as it has parameters. Their residuals crowd the window, in which
@@ -88,9 +142,15 @@ struct Scores {
   std::vector<double> curvature;  // estimate of w_i E[psi'(r_i)]
 };
 
-Scores scores_of(const FitProblem& problem, const std::vector<double>& residuals) {
+Scores scores_of(const FitProblem& problem, const std::vector<double>& residuals,
+                 const std::vector<double>& leverages) {
   Scores scores{.slope = std::vector<double>(residuals.size()), .curvature = std::vector<double>(residuals.size())};
-  const double window = std::isfinite(problem.delta) ? window_of(problem, residuals) : 0;
+  std::vector<double> scales;
+  double window = 0;
+  if (std::isfinite(problem.delta)) {
+    scales = noise_scales(problem, residuals, leverages);
+    window = window_of(residuals, scales);
+  }
   double inside = 0, absorbed = 0;  // runs in the window, and those drawn in by the fit, summed over them
   for (std::size_t i = 0; i < residuals.size(); ++i) {
     const double weight = problem.weights[i];
@@ -99,7 +159,7 @@ Scores scores_of(const FitProblem& problem, const std::vector<double>& residuals
       scores.curvature[i] = weight;
       continue;
     }
-    const double own = std::max(problem.delta, window / std::sqrt(weight));
+    const double own = std::max(problem.delta, window * scales[i]);
     scores.slope[i] = weight * rho_huber(residuals[i], problem.delta).slope;
     scores.curvature[i] = weight * problem.delta / own;
     if (std::abs(residuals[i]) <= own) {
@@ -126,11 +186,8 @@ double deviance_scale(const FitProblem& problem, const Scores& scores) {
   return squares / degrees_of_freedom(problem) / (curvature / n);
 }
 
-// Leverages beyond this are rounding, or runs that the fit passes through.
-constexpr double kLargestLeverage = 0.9;
-
-std::optional<SmallMatrix> sandwich(const FitEvaluator& evaluator, const SmallVector& u, const SmallMatrix& gram,
-                                    const Scores& scores) {
+std::optional<SmallMatrix> sandwich(const FitEvaluator& evaluator, const SmallVector& u, const Scores& scores,
+                                    const std::vector<double>& leverages) {
   const FitProblem& problem = evaluator.problem();
   const int p = problem.size();
   const std::size_t rows = scores.slope.size();
@@ -138,8 +195,6 @@ std::optional<SmallMatrix> sandwich(const FitEvaluator& evaluator, const SmallVe
   for (int j = 0; j < p; ++j) chain[j] = problem.logarithmic[static_cast<std::size_t>(j)] ? std::exp(u[j]) : 1;
   SmallMatrix bread = SmallMatrix::Zero(p, p), filling = SmallMatrix::Zero(p, p);
   const bool clustered = !problem.clusters.empty();
-  const auto inverse_of_gram = inverse(gram);
-  if (!inverse_of_gram) return std::nullopt;
   std::vector<SmallVector> sums(clustered ? problem.cluster_count : 0, SmallVector::Zero(p));
   for (std::size_t i = 0; i < rows; ++i) {
     for (int j = 0; j < p; ++j)
@@ -147,9 +202,7 @@ std::optional<SmallMatrix> sandwich(const FitEvaluator& evaluator, const SmallVe
     if (clustered)
       sums[problem.clusters[i]] += scores.slope[i] * gradient;
     else
-      filling += scores.slope[i] * scores.slope[i] /
-                 (1 - std::min(kLargestLeverage, problem.weights[i] * gradient.dot(*inverse_of_gram * gradient))) *
-                 gradient * gradient.transpose();
+      filling += scores.slope[i] * scores.slope[i] / (1 - leverages[i]) * gradient * gradient.transpose();
     bread += scores.curvature[i] * gradient * gradient.transpose();
   }
   for (const SmallVector& sum : sums) filling += sum * sum.transpose();
@@ -178,10 +231,13 @@ Spread find_spread(const FitProblem& problem, const SmallVector& u) {
   if (!here.metric.allFinite()) return spread;
   spread.condition = condition_number(here.metric);
   const std::vector<double> residuals = residuals_of(problem, evaluator.fitted());
-  const Scores scores = scores_of(problem, residuals);
+  const auto inverse_of_gram = inverse(here.metric);
+  const std::vector<double> leverages =
+      inverse_of_gram ? leverages_of(evaluator, u, *inverse_of_gram) : std::vector<double>(problem.rows(), 0.0);
+  const Scores scores = scores_of(problem, residuals, leverages);
   spread.deviance_scale = deviance_scale(problem, scores);
   spread.covariance = std::isfinite(problem.delta) || !problem.clusters.empty()
-                          ? sandwich(evaluator, u, here.metric, scores)
+                          ? sandwich(evaluator, u, scores, leverages)
                           : least_squares(problem, u, here.metric, residual_variance(problem, residuals));
   if (spread.covariance && !spread.covariance->allFinite()) spread.covariance.reset();
   if (spread.covariance) spread.errors = spread.covariance->diagonal().cwiseMax(0).cwiseSqrt();
