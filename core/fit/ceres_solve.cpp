@@ -106,8 +106,7 @@ struct CeresProblem {
     for (std::size_t row = 0; row < fit.rows(); ++row) {
       ceres::LossFunction* own = loss;
       if (loss && fit.weights[row] != 1) {
-        scaled.push_back(
-            std::make_unique<ceres::ScaledLoss>(loss, fit.weights[row], ceres::DO_NOT_TAKE_OWNERSHIP));
+        scaled.push_back(std::make_unique<ceres::ScaledLoss>(loss, fit.weights[row], ceres::DO_NOT_TAKE_OWNERSHIP));
         own = scaled.back().get();
       }
       const double scale = loss ? 1 : std::sqrt(fit.weights[row]);

@@ -23,11 +23,11 @@ struct Spread {
 // h_i the leverage of run i (HC2; MacKinnon and White 1985), and H an estimate of sum w_i E[psi'(r_i)] g_i g_i^T, g_i
 // the gradient of the residual. psi' is 1 in a window of width delta about 0, which holds few runs where delta is far
 // below the noise; the share of all runs in a window h widened to the scale of the residuals, times delta / h,
-// estimates the same expectation (Powell 1991), once the runs are taken off that the fit itself draws into the window. Where
-// residuals grow with leverage by more than chance, h grows with them.
-// With clusters, in either case: the sandwich with the scores w psi g summed within each of the G clusters before they
-// are squared, times G / (G - 1) (n - 1) / (n - p) (CR1; Cameron and Miller 2015, equations 11 and 12).
-// A prior counts as one more run, with its own known noise.
+// estimates the same expectation (Powell 1991), once the runs are taken off that the fit itself draws into the window.
+// Where residuals grow with leverage by more than chance, h grows with them. With clusters, in either case: the
+// sandwich with the scores w psi g summed within each of the G clusters before they are squared, times G / (G - 1) (n -
+// 1) / (n - p) (CR1; Cameron and Miller 2015, equations 11 and 12). A prior counts as one more run, with its own known
+// noise.
 Spread find_spread(const FitProblem& problem, const SmallVector& u);
 
 }  // namespace isoflop

@@ -42,7 +42,8 @@ struct RunSource {
 };
 
 // Reads a file and applies mapping and rules; the mapping's exclusions become rules. A mapping that cannot be applied
-// is not an error here: it stands in RunSource::error, and the file can be mapped otherwise. Errors: those of read_table.
+// is not an error here: it stands in RunSource::error, and the file can be mapped otherwise. Errors: those of
+// read_table.
 Result<RunSource> read_source(const std::filesystem::path& path, const Mapping& mapping = {});
 
 // Applies `source.mapping` and `source.rules` to `source.file` again, filling in runs or error and the rules' counts.

@@ -31,7 +31,7 @@ std::string mixtures() {
   std::string table = "mix_web,mix_code,mix_books,loss\n";
   for (int i = 0; i < 60; ++i) {
     double shares[3], sum = 0;
-    for (double& share : shares) sum += share = -std::log((random() + 0.5) / 4294967296.0);
+    for (double& share : shares) sum += share = -std::log((static_cast<double>(random()) + 0.5) / 4294967296.0);
     for (double& share : shares) share /= sum;
     table += row({shares[0], shares[1], shares[2], mixed_loss(shares[0], shares[1], shares[2])});
   }

@@ -105,6 +105,34 @@ TEST_P(StandardErrors, MatchTheSpreadOverFreshData) {
   EXPECT_NEAR(claimed, spread, 0.3 * spread);
 }
 
+// Models far from the best size are noisier, and they are the ones that decide the exponents: one noise level for all
+// runs would promise about half of the spread.
+TEST(StandardErrorsOfRobustFits, FollowTheNoiseOfTheRunsThatDecide) {
+  const Law law = shipped_law("chinchilla");
+  const auto alpha = static_cast<std::size_t>(law.parameter_index("alpha"));
+  const auto columns = isoflop_grid(8, 15);
+  double sum = 0, squares = 0, claimed = 0;
+  const int repeats = 80;
+  for (int i = 0; i < repeats; ++i) {
+    Observations runs = simulate(law, kBesiroglu, columns, 0, 0);
+    Philox random(7, static_cast<std::uint64_t>(i));
+    for (std::size_t r = 0; r < runs.size(); ++r) {
+      const double flops = 6 * columns[0][r] * columns[1][r];
+      const double away = std::abs(std::log10(columns[0][r] / std::sqrt(flops / 120)));
+      runs.response[r] *= std::exp(0.002 * std::pow(10.0, 1.2 * away) * random.normal());
+    }
+    FitOptions options;
+    for (std::size_t j = 0; j < kBesiroglu.size(); ++j) options.start[law.parameters[j].name] = kBesiroglu[j];
+    const auto fit = fit_law(law, runs, options);
+    ASSERT_TRUE(fit);
+    sum += fit->theta[alpha];
+    squares += fit->theta[alpha] * fit->theta[alpha];
+    claimed += fit->standard_errors[alpha] / repeats;
+  }
+  const double spread = std::sqrt((squares - sum * sum / repeats) / (repeats - 1));
+  EXPECT_NEAR(claimed, spread, 0.25 * spread);
+}
+
 TEST(FitLaw, HoldsFixedParametersAndLeavesThemWithoutError) {
   const Law law = shipped_law("chinchilla");
   const Observations runs = simulate(law, kBesiroglu, isoflop_grid(5, 8), 0.01, 3);

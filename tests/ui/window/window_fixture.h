@@ -22,7 +22,8 @@ inline const std::filesystem::path kSimulated =
 // A window as the program makes it, off the screen, whose dialogs the test answers.
 struct WindowFixture {
   explicit WindowFixture(Methods methods = Methods::standard(), int resamples = 200)
-      : appearance(*qApp, AppearanceChoice::kLight), workspace(resources(folder.filePath("laws")), std::move(methods), resamples) {
+      : appearance(*qApp, AppearanceChoice::kLight),
+        workspace(resources(folder.filePath("laws")), std::move(methods), resamples) {
     Services services;
     services.open_file = [this](QWidget*, const QString&, const QString&) { return answer_path; };
     services.save_file = [this](QWidget*, const QString&, const QString&, const QString&) { return answer_path; };
