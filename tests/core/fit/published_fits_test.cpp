@@ -63,8 +63,9 @@ TEST(PublishedFits, ChinchillaIntervalsAgreeWithFourThousandIndependentResamples
     const Interval got = percentile_interval(sample), want = published.at(fit->names[j]);
     EXPECT_NEAR(got.lower, want.lower, 0.1 * want.lower) << fit->names[j];
     EXPECT_NEAR(got.upper, want.upper, 0.1 * want.upper) << fit->names[j];
-    if (fit->names[j] == "alpha" || fit->names[j] == "beta")
+    if (fit->names[j] == "alpha" || fit->names[j] == "beta") {
       EXPECT_NEAR(fit->standard_errors[j], (got.upper - got.lower) / 3.92, 0.4 * (got.upper - got.lower) / 3.92);
+    }
   }
   const int alpha = law.parameter_index("alpha"), beta = law.parameter_index("beta");
   double sum = 0, squares = 0;
