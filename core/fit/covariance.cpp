@@ -100,10 +100,10 @@ std::vector<double> leverages_of(const FitEvaluator& evaluator, const SmallVecto
 // parameters.
 constexpr double kFloor = 0.01;
 
-// Noise of each run relative to a typical one of weight 1: |r| sqrt(w) proportional to h^c, h the leverage, by least
-// squares in logarithms, c shrunk by what chance gives (James and Stein's factor for two standard errors, so that runs
-// of one noise level keep it). Where the runs that decide the fit are the noisier ones, one density for all would
-// promise too much.
+// Noise of each run relative to a typical one of weight 1: |r| sqrt(w) / (1 - h) proportional to h^c, h the leverage,
+// by least squares in logarithms, c shrunk by what chance gives (James and Stein's factor for two standard errors, so
+// that runs of one noise level keep it). Where the runs that decide the fit are the noisier ones, one density for all
+// would promise too much.
 std::vector<double> noise_scales(const FitProblem& problem, const std::vector<double>& residuals,
                                  const std::vector<double>& leverages) {
   const auto n = static_cast<double>(residuals.size());
@@ -114,7 +114,7 @@ std::vector<double> noise_scales(const FitProblem& problem, const std::vector<do
   double mean_x = 0, mean_y = 0;
   for (std::size_t i = 0; i < x.size(); ++i) {
     x[i] = std::log(std::max(leverages[i], 1e-12));
-    y[i] = std::log(std::abs(residuals[i]) / scales[i] + floor);
+    y[i] = std::log(std::abs(residuals[i]) / (scales[i] * (1 - leverages[i])) + floor);
     mean_x += x[i] / n;
     mean_y += y[i] / n;
   }

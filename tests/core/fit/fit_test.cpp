@@ -119,7 +119,7 @@ TEST(StandardErrorsOfRobustFits, FollowTheNoiseOfTheRunsThatDecide) {
     for (std::size_t r = 0; r < runs.size(); ++r) {
       const double flops = 6 * columns[0][r] * columns[1][r];
       const double away = std::abs(std::log10(columns[0][r] / std::sqrt(flops / 120)));
-      runs.response[r] *= std::exp(0.002 * std::pow(10.0, 1.2 * away) * random.normal());
+      runs.response[r] *= std::exp(0.002 * std::pow(10.0, 0.8 * away) * random.normal());
     }
     FitOptions options;
     for (std::size_t j = 0; j < kBesiroglu.size(); ++j) options.start[law.parameters[j].name] = kBesiroglu[j];
