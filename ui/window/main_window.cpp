@@ -179,7 +179,8 @@ void MainWindow::open(const std::filesystem::path& path, const Mapping& mapping)
 
 void MainWindow::open_files() {
   const QString path =
-      services_.open_file(this, tr("Open runs"), tr("Tables of runs (*.csv *.tsv *.txt);;All files (*)"));
+      services_.open_file(this, tr("Open runs"),
+                          tr("Tables of runs (*.csv *.tsv *.txt *.json *.jsonl *.gz *.bz2 *.xz *.zst);;All files (*)"));
   if (!path.isEmpty()) open(path.toStdString());
 }
 
