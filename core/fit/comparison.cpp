@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "core/base/parallel.h"
+#include "core/base/part_of.h"
 #include "core/fit/comparison_findings.h"
 #include "core/fit/comparison_judgement.h"
 #include "core/fit/refit.h"
@@ -20,13 +21,6 @@ constexpr std::size_t kMostStarts = 6;
 
 Error cancelled() {
   return Error{ErrorCode::kCancelled, "the comparison was cancelled", {}};
-}
-
-// A share of the progress for one stage, so that stages follow each other.
-Control stage(const Control& control, double from, double to) {
-  if (!control.progress) return control;
-  return {.progress = [&control, from, to](double share) { control.progress(from + share * (to - from)); },
-          .stop = control.stop};
 }
 
 // A law that takes part, and what was fitted.
@@ -90,7 +84,7 @@ class Comparing {
       comparison_.laws.push_back(std::move(candidate.result));
       evidence_.kept_out_of_fold.push_back(std::move(candidate.kept_out_of_fold));
     }
-    if (!judge(comparison_, evidence_, options_, stage(control_, 0.95, 1))) return cancelled();
+    if (!judge(comparison_, evidence_, options_, part_of(control_, 0.95, 1))) return cancelled();
     comparison_.findings = comparison_findings(comparison_);
     return std::move(comparison_);
   }
@@ -187,7 +181,7 @@ class Comparing {
     std::vector<std::optional<Error>> failed(candidates_.size() * jobs);
     const Control quiet{.progress = {}, .stop = control_.stop};
     const bool finished =
-        parallel_for(failed.size(), options_.threads, 1, stage(control_, 0, 0.5), [&](int, std::size_t task) {
+        parallel_for(failed.size(), options_.threads, 1, part_of(control_, 0, 0.5), [&](int, std::size_t task) {
           Candidate& candidate = candidates_[task / jobs];
           if (candidate.result.failure) return;
           if (task % jobs == 1) {
@@ -230,7 +224,7 @@ class Comparing {
       return fold.empty() ? std::size_t{0} : static_cast<std::size_t>(*std::max_element(fold.begin(), fold.end())) + 1;
     };
     const std::size_t outer = count(comparison_.fold), inner = count(evidence_.kept_fold), tasks = outer + inner;
-    return parallel_for(candidates_.size() * tasks, options_.threads, 1, stage(control_, 0.5, 0.95),
+    return parallel_for(candidates_.size() * tasks, options_.threads, 1, part_of(control_, 0.5, 0.95),
                         [&](int, std::size_t task) {
                           Candidate& candidate = candidates_[task / tasks];
                           if (candidate.result.failure) return;

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "core/base/parallel.h"
+#include "core/base/part_of.h"
 #include "core/fit/fit_evaluator.h"
 #include "core/fit/polish.h"
 #include "core/fit/sensitivity_effects.h"
@@ -25,12 +26,6 @@ constexpr double kNormal95 = 2 * 1.959964;  // standard errors that a 95% interv
 
 Error cancelled() {
   return Error{ErrorCode::kCancelled, "the sensitivity analysis was cancelled", {}};
-}
-
-Control stage(const Control& control, double from, double to) {
-  if (!control.progress) return control;
-  return {.progress = [&control, from, to](double share) { control.progress(from + share * (to - from)); },
-          .stop = control.stop};
 }
 
 bool has_delta(Objective objective) {
@@ -213,7 +208,7 @@ class Analysis {
     const auto kept = entries(cell.choice, all);
     if (kept.empty()) return invalid_argument("no run is left to fit");
     const Observations runs = subset(all, kept);
-    auto fit = fit_law(law_, runs, options_.fit, stage(control_, 0, 0.05));
+    auto fit = fit_law(law_, runs, options_.fit, part_of(control_, 0, 0.05));
     if (!fit) return fit.error();
     result_.baseline = *std::move(fit);
     put_estimate(cell, all, kept, result_.baseline.theta, result_.baseline.objective);
@@ -233,7 +228,7 @@ class Analysis {
       }
     const std::size_t count = result_.single.size() - 1;
     result_.refits += count;
-    return parallel_for(count, options_.threads, 1, stage(control_, 0.05, options_.full_grid ? 0.5 : 1),
+    return parallel_for(count, options_.threads, 1, part_of(control_, 0.05, options_.full_grid ? 0.5 : 1),
                         [&](int, std::size_t i) { fit_alone(result_.single[i + 1]); });
   }
 
@@ -333,7 +328,7 @@ class Analysis {
     std::vector<std::vector<std::unique_ptr<Worker>>> scratch(workers);
     for (auto& own : scratch) own.resize(problems.size());
     const bool finished =
-        parallel_for(todo.size(), options_.threads, 8, stage(control_, 0.5, 1), [&](int index, std::size_t k) {
+        parallel_for(todo.size(), options_.threads, 8, part_of(control_, 0.5, 1), [&](int index, std::size_t k) {
           SensitivityCell& cell = result_.grid[todo[k]];
           const std::size_t p = problem_of[todo[k]];
           const Problem& own = *problems[p];

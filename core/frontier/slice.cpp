@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/base/quantity.h"
+#include "core/formula/nodes.h"
 #include "core/frontier/context.h"
 #include "core/frontier/descent.h"
 
@@ -18,25 +19,6 @@ constexpr double kGridStep = 0.2;  // of log N: 22% from one model to the next
 
 // Names that no formula can contain.
 const std::string kParams = "#N", kShift = "#t", kFlops = "#C";
-
-NodePtr name_node(const std::string& name) {
-  auto node = std::make_shared<Node>();
-  node->kind = NodeKind::kName;
-  node->text = name;
-  return node;
-}
-NodePtr number_node(double value) {
-  auto node = std::make_shared<Node>();
-  node->number = value;
-  return node;
-}
-NodePtr call_node(Function function, std::vector<NodePtr> arguments) {
-  auto node = std::make_shared<Node>();
-  node->kind = NodeKind::kCall;
-  node->function = function;
-  node->arguments = std::move(arguments);
-  return node;
-}
 
 // The expression with names replaced; nodes that are shared stay shared.
 class Substitution {

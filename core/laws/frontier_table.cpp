@@ -1,33 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <memory>
 #include <utility>
 
+#include "core/formula/nodes.h"
 #include "core/laws/law_tables.h"
 
 namespace isoflop {
 namespace {
-
-NodePtr number_node(double value) {
-  auto node = std::make_shared<Node>();
-  node->number = value;
-  return node;
-}
-
-NodePtr call_node(Function function, std::vector<NodePtr> arguments) {
-  auto node = std::make_shared<Node>();
-  node->kind = NodeKind::kCall;
-  node->function = function;
-  node->arguments = std::move(arguments);
-  return node;
-}
-
-NodePtr name_node(std::string name) {
-  auto node = std::make_shared<Node>();
-  node->kind = NodeKind::kName;
-  node->text = std::move(name);
-  return node;
-}
 
 // Tokens from parameters, or the other way round, where C = 6 N D.
 Expression other_of_six(const Expression& one) {

@@ -19,7 +19,7 @@ bool compressed(std::string_view bytes) {
 
 std::string why(archive* reader) {
   const char* text = archive_error_string(reader);
-  return text == nullptr ? "unknown damage" : text;
+  return text == nullptr ? "its header is damaged" : text;
 }
 
 }  // namespace
@@ -37,7 +37,8 @@ Result<std::optional<Decompressed>> decompress(std::string_view bytes, const std
   archive_read_support_format_raw(reader.get());
   archive_entry* entry = nullptr;
   if (archive_read_open_memory(reader.get(), bytes.data(), bytes.size()) != ARCHIVE_OK ||
-      archive_read_next_header(reader.get(), &entry) != ARCHIVE_OK)
+      archive_read_next_header(reader.get(), &entry) != ARCHIVE_OK ||
+      archive_filter_code(reader.get(), 0) == ARCHIVE_FILTER_NONE)  // the first bytes alone were right
     return fail("the compressed file cannot be read (" + why(reader.get()) + "); fetch or compress it again");
 
   Decompressed result;

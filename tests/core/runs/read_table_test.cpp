@@ -103,6 +103,12 @@ TEST(ReadTable, DamagedBytesAreAnErrorThatNamesTheFile) {
   EXPECT_EQ(table.error().where.file, path.string());
 }
 
+TEST(ReadTable, BytesThatOnlyBeginLikeGzipAreNotReadAsText) {
+  const auto table = read_table(write("begins.gz", "\x1f\x8bxx"));
+  ASSERT_FALSE(table.ok());
+  EXPECT_THAT(table.error().message, HasSubstr("compressed file cannot be read"));
+}
+
 TEST(ReadTable, TellsJsonByItsText) {
   const auto table = read_table(write("runs.txt", "[{\"N\": 1e8, \"loss\": 3}, {\"N\": 2e8, \"loss\": 2.9}]"));
   ASSERT_TRUE(table.ok()) << table.error().to_string();
