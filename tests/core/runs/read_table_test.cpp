@@ -45,7 +45,7 @@ std::string many_runs() {
 }
 
 std::filesystem::path write(const std::string& name, const std::string& bytes) {
-  const auto path = std::filesystem::path(testing::TempDir()) / name;
+  auto path = std::filesystem::path(testing::TempDir()) / name;
   EXPECT_TRUE(write_file_atomically(path, bytes).ok());
   return path;
 }
